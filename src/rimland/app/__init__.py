@@ -1,0 +1,1 @@
+"""Settings, the only wiring, and the jobs that know the order of the stages."""

@@ -1,0 +1,1 @@
+"""The stages in order: fetch from the ledger, decide, write back the intents."""

@@ -1,0 +1,102 @@
+"""One frozen, validated Settings, built once from TOML and the environment; unknown keys are errors."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from rimland.model.errors import SettingsError
+
+PREFIX = "RIMLAND_"
+CONFIG_VARIABLE = "RIMLAND_CONFIG"
+DEFAULT_CONFIG = Path("rimland.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; each is documented in docs/settings.md, which a test checks.
+
+    Raises SettingsError for a value out of range.
+    """
+
+    ledger: str = "rimland.db"
+    snapshots: str = ""
+    ledger_wait_seconds: float = 120.0
+    max_unpacked_megabytes: int = 4096
+    ucdp_api_url: str = "https://ucdpapi.pcr.uu.se/api"
+    ucdp_api_token: str = ""
+    ucdp_api_page_size: int = 1000
+    http_timeout_seconds: float = 30.0
+    bootstrap_draws: int = 1000
+    seed: int = 20170405
+
+    def __post_init__(self) -> None:
+        """Refuse values nothing could work with."""
+        for name, least in (
+            ("ledger_wait_seconds", 0.0), ("max_unpacked_megabytes", 1),
+            ("ucdp_api_page_size", 1), ("http_timeout_seconds", 0.1), ("bootstrap_draws", 100),
+        ):
+            if getattr(self, name) < least:
+                raise SettingsError(f"must be at least {least}", where=name, hint="raise it")
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """Where snapshots are written: the setting, else beside the ledger."""
+        if self.snapshots:
+            return Path(self.snapshots)
+        if "://" in self.ledger:
+            return Path("rimland-snapshots")
+        path = Path(self.ledger)
+        return path.with_name(f"{path.stem}-snapshots")
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, **overrides: str | None
+) -> Settings:
+    """Build the settings: defaults, then ``rimland.toml``, then the environment, then overrides.
+
+    Raises SettingsError for a key that does not exist or a value of the wrong type.
+    """
+    environment = os.environ if environment is None else environment
+    types = {f.name: type(f.default) for f in fields(Settings)}
+    values: dict[str, object] = {}
+    for key, value, where in _entries(environment):
+        if key not in types:
+            hint = f"the settings are {', '.join(sorted(types))}"
+            raise SettingsError("there is no such setting", where=where, hint=hint)
+        values[key] = _typed(value, types[key], where)
+    values |= {k: v for k, v in overrides.items() if v is not None}
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _entries(environment: Mapping[str, str]) -> list[tuple[str, object, str]]:
+    named = environment.get(CONFIG_VARIABLE)
+    path = Path(named) if named else DEFAULT_CONFIG
+    entries: list[tuple[str, object, str]] = []
+    if named or path.exists():
+        try:
+            content = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            hint = "mend it or unset RIMLAND_CONFIG"
+            raise SettingsError(f"cannot be read: {error}", where=str(path), hint=hint) from None
+        entries += [(k, v, f"{path}: {k}") for k, v in content.items()]
+    for name, text in environment.items():
+        # Names with a leading underscore belong to shell completion.
+        if name.startswith(PREFIX) and name != CONFIG_VARIABLE:
+            entries.append((name.removeprefix(PREFIX).lower(), text, name))
+    return entries
+
+
+def _typed(value: object, kind: type, where: str) -> object:
+    if kind is str and isinstance(value, str):
+        return value
+    try:
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise ValueError(value)  # noqa: TRY004 - one message for all wrong values
+        return kind(value)
+    except ValueError:
+        what = f"must be a {'number' if kind is not str else 'text'}"
+        raise SettingsError(what, where=where, hint="mend the value") from None

@@ -1,0 +1,181 @@
+"""Opening a ledger: engine, pragmas, migrations, and the translation of driver errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import NoSuchModuleError as SqlNoSuchModuleError
+
+from rimland.model.errors import (
+    LedgerBusyError,
+    LedgerError,
+    LedgerVersionError,
+    NotFoundError,
+)
+
+_APPLICATION_ID = 0x52494D4C  # "RIML", so that `file` and we can tell a ledger from any SQLite file
+
+
+class Database:
+    """One ledger's database: reads in a snapshot, writes one at a time.
+
+    On SQLite a write transaction takes the lock when it begins (BEGIN IMMEDIATE), so that what it
+    read to decide cannot change before it commits; readers go on undisturbed (WAL).
+    """
+
+    def __init__(self, address: str, *, wait_seconds: float = 120.0, create: bool = True) -> None:
+        """Connect and bring the schema up to date.
+
+        Args:
+            address: a path, or a SQLAlchemy URL.
+            wait_seconds: how long a writer waits for another to finish.
+            create: whether a missing ledger is made; otherwise NotFoundError.
+
+        Raises:
+            LedgerVersionError: another kind of file, or made by a newer rimland.
+            NotFoundError: there is no such ledger and ``create`` is false.
+        """
+        self.address = address
+        self.path = _sqlite_path(address)
+        self._wait = wait_seconds
+        self._refuse_missing(create=create)
+        with self._translated():
+            self.engine = self._make_engine()
+            self._migrate()
+
+    def _refuse_missing(self, *, create: bool) -> None:
+        if self.path is None:
+            return
+        if self.path.is_dir():
+            raise LedgerVersionError("is a directory", where=str(self.path), hint="name a file")
+        if not self.path.exists() and not create:
+            hint = "load something first: rimland load FORMAT FILE, or rimland demo"
+            raise NotFoundError("there is no ledger here", where=str(self.path), hint=hint)
+        if not self.path.parent.is_dir():
+            what = "its folder does not exist"
+            raise NotFoundError(what, where=str(self.path), hint="make the folder first")
+        if self.path.exists() and self.path.stat().st_size and not _is_sqlite(self.path):
+            what = "is not a ledger"
+            raise LedgerVersionError(what, where=str(self.path), hint="name another file")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction that sees one state of the log from beginning to end."""
+        with self._translated(), self.engine.connect() as connection:
+            if self.path is not None:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open the only write transaction there is; commit at the end, roll back on any error."""
+        with self._translated(), self.engine.connect() as connection:
+            if self.path is not None:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    def _make_engine(self) -> Engine:
+        if self.path is None:
+            return create_engine(self.address)
+        engine = create_engine(
+            f"sqlite+pysqlite:///{self.path}",
+            # The driver must begin nothing by itself: transactions are opened in one place, below.
+            connect_args={"timeout": self._wait, "isolation_level": None},
+        )
+        event.listen(engine, "connect", _prepare)
+        return engine
+
+    def _migrate(self) -> None:
+        head = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+        with self.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            tables = inspect(connection).get_table_names()
+        if current == head:
+            return
+        if current is None and tables:
+            what = "is a database, but not a ledger"
+            raise LedgerVersionError(what, where=str(self.address), hint="name another file")
+        with self.writing() as connection:
+            # Another process may have migrated while this one waited for the lock.
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current == head:
+                return
+            known = {s.revision for s in ScriptDirectory.from_config(_alembic_config()).walk_revisions()}
+            if current is not None and current not in known:
+                what = "was made by a newer rimland"
+                raise LedgerVersionError(what, where=str(self.address), hint="upgrade rimland")
+            config = _alembic_config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn the drivers' errors into the ledger's own, at this one boundary."""
+        try:
+            yield
+        except OperationalError as error:
+            text = str(error.orig)
+            if "locked" in text or "busy" in text:
+                what = "another process has been writing for too long"
+                raise LedgerBusyError(what, where=str(self.address), hint="try again") from error
+            raise LedgerError(text, where=str(self.address), hint="run: rimland doctor") from error
+        except DatabaseError as error:
+            hint = "restore a backup, or name another file"
+            raise LedgerError(str(error.orig), where=str(self.address), hint=hint) from error
+        except (ArgumentError, SqlNoSuchModuleError) as error:
+            what = "is neither a path nor a database address"
+            raise LedgerError(what, where=str(self.address), hint=str(error)[:100]) from error
+
+
+def _sqlite_path(address: str) -> Path | None:
+    if "://" not in address:
+        return Path(address).expanduser().absolute()
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        return None
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(url.database).absolute()
+    return None
+
+
+def _is_sqlite(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(16) == b"SQLite format 3\x00"
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    """Set what every SQLite connection needs."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    cursor.close()
+
+
+def _alembic_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("rimland.ledger") / "migrations"))
+    return config

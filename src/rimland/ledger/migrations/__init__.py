@@ -1,0 +1,1 @@
+"""Schema changes in order; a released one is never edited."""

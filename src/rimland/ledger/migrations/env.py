@@ -1,0 +1,14 @@
+"""Alembic's entry: runs the migrations on the connection the ledger hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from rimland.ledger.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=False,  # the ledger's own transaction encloses the whole upgrade
+)
+context.run_migrations()

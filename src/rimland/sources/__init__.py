@@ -1,0 +1,1 @@
+"""Bytes in, reports out: one module and one definition per source; nothing here touches a ledger."""

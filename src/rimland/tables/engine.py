@@ -1,0 +1,71 @@
+"""The columnar engine: DuckDB, closed to the network and to files it was not given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from rimland.tables.schemas import REPORT_FIELDS
+
+if TYPE_CHECKING:
+    from rimland.tables.fields import Field
+
+
+@contextmanager
+def columnar(*, memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an in-memory engine for one piece of set-based work and close it afterwards.
+
+    Extensions are never downloaded, and Python variables are not looked up by name: what a query
+    may see is registered.
+    """
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",
+            "memory_limit": memory,
+            "threads": str(threads),
+        },
+    )
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        yield connection
+    finally:
+        connection.close()
+
+
+def canonical_json_sql(fields: tuple[Field, ...] = REPORT_FIELDS) -> str:
+    """Return the SQL that writes a row's known fields as canonical JSON text.
+
+    Fields stand in schema order and unknown ones are left out, so that a field added to the schema
+    later does not change the hash of any row that does not use it.
+    """
+    parts = [f"'\"{f.name}\":' || to_json({_canonical(f)})::VARCHAR" for f in fields]
+    return "'{' || concat_ws(',', " + ", ".join(parts) + ") || '}'"
+
+
+def _canonical(field: Field) -> str:
+    if field.name == "actors":
+        return "CASE WHEN len(actors) > 0 THEN actors END"
+    if field.type.endswith("[]"):
+        return f"CASE WHEN len({field.name}) > 0 THEN {field.name} END"
+    return field.name
+
+
+def parse_json_sql(payload: str, fields: tuple[Field, ...] = REPORT_FIELDS) -> str:
+    """Return the SQL expressions that read those fields back from JSON text."""
+    structure = "{" + ", ".join(f'"{f.name}": {_json_type(f)}' for f in fields) + "}"
+    return f"from_json({payload}, '{structure}')"
+
+
+def _json_type(field: Field) -> str:
+    if field.name == "actors":
+        keys = ("role", "name", "dataset_id", "tie", "certainty", "claim", "said_by")
+        return "[{" + ", ".join(f'"{k}": "VARCHAR"' for k in keys) + "}]"
+    if field.type.endswith("[]"):
+        return f'["{field.type.removesuffix("[]")}"]'
+    return f'"{field.type}"'
