@@ -160,7 +160,7 @@ def _append_versions(
     connection: Connection, file: FileToAppend, intents: LoadIntents, rank: str, load_seq: int
 ) -> None:
     versions = intents.versions
-    _bulk_insert(
+    bulk_insert(
         connection,
         schema.report_versions,
         {
@@ -181,7 +181,7 @@ def _append_versions(
 def _append_retractions(
     connection: Connection, file: FileToAppend, intents: LoadIntents, rank: str, load_seq: int
 ) -> None:
-    _bulk_insert(
+    bulk_insert(
         connection,
         schema.retractions,
         {
@@ -206,7 +206,7 @@ def _append_quarantine(connection: Connection, file: FileToAppend, load_seq: int
     if seen or not file.quarantined.num_rows:
         return
     names = ("file_row", "record_id", "field", "code", "value", "further_faults")
-    _bulk_insert(
+    bulk_insert(
         connection,
         schema.quarantine,
         {name: file.quarantined[name].to_pylist() for name in names},
@@ -281,7 +281,7 @@ def _decide_aggregates(
 def _append_aggregates(
     connection: Connection, file: FileToAppend, accepted: pa.Table, rank: str, load_seq: int
 ) -> None:
-    _bulk_insert(
+    bulk_insert(
         connection,
         schema.aggregates,
         {
@@ -296,7 +296,7 @@ def _append_aggregates(
     )
 
 
-def _bulk_insert(
+def bulk_insert(
     connection: Connection, table: Table, columns: dict[str, list[Any]], constants: dict[str, Any]
 ) -> None:
     """Insert many rows with one prepared statement; constants are bound once per row by the driver.

@@ -1,0 +1,1 @@
+"""Snapshots in, numbers with intervals out; every analysis can say "cannot tell"."""

@@ -1,0 +1,1 @@
+"""Briefs, charts, maps and tables: what leaves rimland, and what may not."""

@@ -1,0 +1,46 @@
+"""What a brief is made of: typed input that the page only lays out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from rimland.analysis.results import ShiftResult
+from rimland.model.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """A source as the brief cites it."""
+
+    source_id: str
+    title: str
+    publisher: str
+    licence: str
+    redistribute: str
+    attribution: str
+    citation: str
+    coverage: tuple[str, ...]
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class BriefContent:
+    """Everything a brief shows, decided before it is laid out.
+
+    ``events`` are the network's events (tables EVENT_TABLE plus ``theatre``), licence already
+    applied; ``rows`` are the reports behind them: event_id, source, record_id, file_row,
+    date_start, place, killed, quote (the citation, or the columns the figures stand in).
+    """
+
+    title: str
+    generated_at: str
+    network: Network
+    shift: ShiftResult
+    events: pa.Table
+    rows: pa.Table
+    sources: tuple[SourceNote, ...]
+    withheld: int
+    manifest: dict[str, Any]
