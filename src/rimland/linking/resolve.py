@@ -98,13 +98,15 @@ def _reduce(engine: duckdb.DuckDBPyConnection) -> None:
     """Step 2: one row per event."""
     finest_date = "(date_rank, toll_order)"
     finest_place = "(place_rank, toll_order)"
+    # list_distinct would lose the order, in which the most telling mode comes first.
+    once = "list_filter(all_modes, lambda mode, i: list_position(all_modes, mode) = i)"
     said_most = "(-coalesce(attribution_said, 0), toll_order)"
     engine.execute(f"""
         CREATE TEMP TABLE events AS
         WITH gathered AS (
             SELECT event_id,
                 {_first("unit", "(CASE unit WHEN 'campaign' THEN 0 WHEN 'coordinated_attack' THEN 1 ELSE 2 END, toll_order)")} AS unit,
-                list_distinct(flatten(list(coalesce(event_types, []) ORDER BY toll_order))) AS all_modes,
+                flatten(list(coalesce(event_types, []) ORDER BY toll_order)) AS all_modes,
                 CASE WHEN bool_or(kind = 'attack') THEN 'attack' ELSE 'battle' END AS kind,
                 bool_or(suicide) AS suicide, bool_and(foiled) AS foiled,
                 arg_min(date_start, {finest_date}) AS date_start,
@@ -139,7 +141,7 @@ def _reduce(engine: duckdb.DuckDBPyConnection) -> None:
         )
         SELECT gathered.*, parts.part_of,
             list_slice(list_concat(
-                list_filter(all_modes, lambda mode: mode NOT IN {_GENERIC}),
-                list_filter(all_modes, lambda mode: mode IN {_GENERIC})), 1, 3) AS event_types
+                list_filter({once}, lambda mode: mode NOT IN {_GENERIC}),
+                list_filter({once}, lambda mode: mode IN {_GENERIC})), 1, 3) AS event_types
         FROM gathered LEFT JOIN parts USING (event_id)
     """)

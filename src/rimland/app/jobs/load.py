@@ -12,9 +12,9 @@ from rimland.ledger.database import Database
 from rimland.ledger.loads import FileToAppend, LoadCounts, append_file
 from rimland.model.errors import DeclarationError
 from rimland.model.release import release_rank
-from rimland.model.source import Scope
+from rimland.model.source import DECLARED_COMPLETE, Scope
 from rimland.sources.base import DatasetReader, LoadRequest, ParsedFile
-from rimland.sources.files import Limits
+from rimland.sources.bounds import Limits
 from rimland.sources.table_map import TableReader, read_map
 from rimland.sources.ucdp import UcdpReader
 
@@ -58,7 +58,7 @@ def load_files(  # noqa: PLR0913 - one command's inputs
     *,
     now: datetime,
     limits: Limits,
-    progress: Callable[[str, int], None] = lambda path, rows: None,
+    progress: Callable[[str, int], None] = lambda _path, _rows: None,
 ) -> LoadResult:
     """Load files in the order given.
 
@@ -78,7 +78,8 @@ def load_files(  # noqa: PLR0913 - one command's inputs
         request = LoadRequest(
             now=now,
             release=options.release,
-            scopes=options.complete + options.covers,
+            complete=options.complete,
+            covers=options.covers,
             encoding=options.encoding,
             progress=lambda rows, path=path: progress(path, rows),  # type: ignore[misc]
         )
@@ -109,7 +110,7 @@ def append_parsed(
         candidates=parsed.candidates,
         quarantined=parsed.quarantined,
         coverage=parsed.coverage,
-        complete=options.complete,
+        complete=tuple(c.scope for c in parsed.coverage if c.basis == DECLARED_COMPLETE),
         signals=parsed.signals,
         aggregates=parsed.aggregates,
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rimland.ledger.catalogue import aggregate_table, coverage_table, source_definitions
 from rimland.ledger.database import Database
@@ -22,6 +23,7 @@ from rimland.ledger.judgements import Judgement, standing_links
 from rimland.ledger.reports import standing_reports
 from rimland.linking.cluster import PART_OF, SAME
 from rimland.linking.resolve import resolve_events
+from rimland.model.vocab import Redistribution
 from rimland.tables.fields import arrow_schema
 from rimland.tables.schemas import LINK_TABLE, MEMBER_TABLE
 
@@ -39,10 +41,16 @@ class LedgerState:
     sources: dict[str, dict[str, Any]]
     redirects: dict[str, str | None]
     unlinked: int
+    withheld: int = 0
 
 
-def ledger_state(database: Database, *, as_of: datetime | None = None) -> LedgerState:
+def ledger_state(
+    database: Database, *, as_of: datetime | None = None, only_redistributable: bool = False
+) -> LedgerState:
     """Return the state of a ledger, now or with only what was known at a time.
+
+    With ``only_redistributable``, reports whose licence does not let single records be passed on
+    are left out before anything is resolved from them, and counted as withheld.
 
     Links are today's judgement in either case: they are about which reports tell of one attack,
     not about what was known.
@@ -60,6 +68,15 @@ def ledger_state(database: Database, *, as_of: datetime | None = None) -> Ledger
         sources = source_definitions(connection)
         moved = redirects(connection)
         unlinked = unlinked_reports(connection)
+    withheld = 0
+    if only_redistributable:
+        free = [k for k, s in sources.items() if s["redistribute"] == Redistribution.RECORDS]
+        kept = reports.filter(pc.is_in(reports["source_id"], pa.array(free, pa.string())))
+        withheld = reports.num_rows - kept.num_rows
+        reports = kept
+        aggregates = aggregates.filter(
+            pc.is_in(aggregates["source_id"], pa.array(free, pa.string()))
+        )
     present = set(reports["report_key"].to_pylist())
     here = {key: event for key, event in assigned.items() if key in present}
     links = [j for j in standing if {j.subject_a, j.subject_b} <= present]
@@ -79,6 +96,7 @@ def ledger_state(database: Database, *, as_of: datetime | None = None) -> Ledger
         sources=sources,
         redirects=moved,
         unlinked=unlinked,
+        withheld=withheld,
     )
 
 

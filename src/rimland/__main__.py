@@ -1,0 +1,5 @@
+"""``python -m rimland``."""
+
+from rimland.ui.cli.main import run
+
+run()

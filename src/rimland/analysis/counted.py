@@ -1,0 +1,133 @@
+"""A network's events as the counts see them: month, country, theatre and tolls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from rimland.model.network import WHOLE_COUNTRY, Network, TheatreRule
+from rimland.model.place import fold_area
+from rimland.model.time import Month
+from rimland.model.vocab import Measure, Roster, TheatreKind
+
+COARSE_PLACE = 6
+"""where_prec from which a place is no point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One event that is counted."""
+
+    event_id: str
+    month: Month
+    day: date
+    country: str | None
+    theatre: TheatreKind
+    killed_low: int | None
+    killed: int | None
+    killed_high: int | None
+    civilians: int | None
+    all_killed: int | None
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class AggregateCell:
+    """One country, month and type of a published series of counts."""
+
+    source_id: str
+    month: Month
+    country: str
+    type_of_violence: int
+    events: int
+    killed_low: int | None
+    killed: int | None
+    killed_high: int | None
+    civilians: int | None
+
+
+class TheatreIndex:
+    """Classifies places for one network and roster; the rules are looked up once."""
+
+    def __init__(self, network: Network, roster: Roster) -> None:
+        self._rules: dict[str, list[TheatreRule]] = {}
+        for rule in network.theatres(roster):
+            self._rules.setdefault(rule.country, []).append(rule)
+
+    def of(self, country: str | None, adm1: str | None, day: date) -> TheatreKind:
+        """Return the theatre of a place on a day, as ``Network.theatre_of`` does."""
+        if country is None:
+            return TheatreKind.UNKNOWN
+        too_coarse = False
+        for rule in self._rules.get(country, ()):
+            if not rule.first <= day <= rule.last:
+                continue
+            if rule.adm1 == WHOLE_COUNTRY:
+                return rule.kind
+            if adm1 is None:
+                too_coarse = True
+            elif fold_area(rule.adm1) == fold_area(adm1):
+                return rule.kind
+        return TheatreKind.UNKNOWN if too_coarse else TheatreKind.RIM
+
+    def countries(self, kind: TheatreKind, month: Month, world: Iterable[str]) -> frozenset[str]:
+        """Return the countries that lie, wholly or in part, in a theatre in a month."""
+        day = month.first_day
+        named: dict[str, set[TheatreKind]] = {}
+        for country, rules in self._rules.items():
+            kinds = {r.kind for r in rules if r.first <= month.last_day and day <= r.last}
+            whole = [r.kind for r in rules if r.adm1 == WHOLE_COUNTRY
+                     and r.first <= month.last_day and day <= r.last]
+            if kinds:
+                named[country] = kinds if not whole else {whole[0]}
+        if kind is TheatreKind.RIM:
+            whole_elsewhere = {
+                c for c, rules in self._rules.items()
+                if c in named and any(r.adm1 == WHOLE_COUNTRY for r in rules)
+            }
+            return frozenset(world) - whole_elsewhere
+        return frozenset(c for c, kinds in named.items() if kind in kinds)
+
+
+def counted_events(events: pa.Table, theatres: TheatreIndex, measure: Measure) -> list[Counted]:
+    """Return the events as the counts see them; killed is the victims' toll for attacks."""
+    toll = "all_killed" if measure is Measure.BATTLES else "victims_killed"
+    counted = []
+    for row in events.to_pylist():
+        # A place known only to the country says nothing about its admin-1 area.
+        adm1 = row["adm1"] if (row["place_precision"] or COARSE_PLACE) < COARSE_PLACE else None
+        point = (row["place_precision"] or COARSE_PLACE) < COARSE_PLACE
+        counted.append(
+            Counted(
+                event_id=row["event_id"],
+                month=Month.of(row["date_start"]),
+                day=row["date_start"],
+                country=row["country_iso3"],
+                theatre=theatres.of(row["country_iso3"], adm1, row["date_start"]),
+                killed_low=row[f"{toll}_low"],
+                killed=row[f"{toll}_best"],
+                killed_high=row[f"{toll}_high"],
+                civilians=row["civilians_killed_best"],
+                all_killed=row["all_killed_best"],
+                latitude=row["latitude"] if point else None,
+                longitude=row["longitude"] if point else None,
+            )
+        )
+    return counted
+
+
+def aggregate_cells(table: pa.Table, network_id: str, types: set[int]) -> list[AggregateCell]:
+    """Return the cells of the series that count this network and these types of violence."""
+    return [
+        AggregateCell(
+            row["source_id"], Month.parse(row["month"]), row["country_iso3"],
+            row["type_of_violence"], row["events"], row["killed_low"], row["killed_best"],
+            row["killed_high"], row["civilians_best"],
+        )
+        for row in table.to_pylist()
+        if row["network"] == network_id and row["type_of_violence"] in types
+    ]

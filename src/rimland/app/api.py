@@ -1,0 +1,199 @@
+"""The Python API: the commands as methods that return typed objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rimland.app.jobs.events import EventFilter, Shown, select_events, show_event
+from rimland.app.jobs.link import LinkResult, link_reports
+from rimland.app.jobs.load import LoadOptions, LoadResult, load_files, load_ucdp_api
+from rimland.app.jobs.snapshot import make_snapshot
+from rimland.app.jobs.state import ledger_state
+from rimland.app.settings import Settings, read_settings
+from rimland.ledger.backup import backup
+from rimland.ledger.catalogue import quarantined
+from rimland.ledger.database import Database
+from rimland.ledger.events import unlinked_reports
+from rimland.model.network import Network
+from rimland.sources.files import Limits
+from rimland.tables.networks import load_network
+from rimland.tables.snapshot import Snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from rimland.analysis.results import ShiftResult
+    from rimland.analysis.shift import ShiftOptions
+
+
+class EventTable:
+    """Rows of events, reports or refused rows, as Arrow or pandas."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def to_arrow(self) -> pa.Table:
+        """Return the rows as an Arrow table."""
+        return self._table
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a pandas DataFrame."""
+        return self._table.to_pandas()
+
+    def to_dicts(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return the first rows, or all, as dictionaries."""
+        rows: list[dict[str, Any]] = self._table.slice(0, limit).to_pylist()
+        return rows
+
+
+class Ledger:
+    """An open ledger; closes its connections when used as a context manager."""
+
+    def __init__(self, settings: Settings, *, create: bool = True) -> None:
+        """Open the ledger the settings name; raises NotFoundError if it must exist and does not."""
+        self.settings = settings
+        self.database = Database(
+            settings.ledger, wait_seconds=settings.ledger_wait_seconds, create=create
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+    def load(
+        self,
+        format_name: str,
+        paths: Sequence[str],
+        options: LoadOptions | None = None,
+        *,
+        progress: Callable[[str, int], None] = lambda path, rows: None,
+    ) -> LoadResult:
+        """Load files of a format; raises FileRefusedError and writes nothing of a faulty file."""
+        return load_files(
+            self.database, format_name, paths, options or LoadOptions(),
+            now=_now(), limits=self._limits(), progress=progress,
+        )
+
+    def load_api(
+        self,
+        version: str,
+        options: LoadOptions | None = None,
+        *,
+        progress: Callable[[str, int], None] = lambda path, rows: None,
+    ) -> LoadResult:
+        """Load a UCDP release from its API; raises RemoteError and writes nothing if it fails."""
+        return load_ucdp_api(
+            self.database, version, options or LoadOptions(),
+            settings=self.settings, now=_now(), progress=progress,
+        )
+
+    def quarantine(self, limit: int | None = None) -> EventTable:
+        """Return the rows that were refused, and why."""
+        with self.database.reading() as connection:
+            return EventTable(pa.Table.from_pylist(quarantined(connection, limit=limit)))
+
+    def link(self) -> LinkResult:
+        """Derive events from the reports."""
+        return link_reports(self.database, now=_now())
+
+    def events(
+        self, wanted: EventFilter | None = None, *, as_of: datetime | None = None
+    ) -> EventTable:
+        """Return events, by date."""
+        state = ledger_state(self.database, as_of=as_of)
+        return EventTable(select_events(state, wanted or EventFilter()))
+
+    def reports(
+        self, wanted: EventFilter | None = None, *, as_of: datetime | None = None
+    ) -> EventTable:
+        """Return one row per report of the events: event_id, report_id, source, record_id, probability."""
+        state = ledger_state(self.database, as_of=as_of)
+        chosen = select_events(state, wanted or EventFilter())
+        members = state.members.filter(pc.is_in(state.members["event_id"], chosen["event_id"]))
+        return EventTable(
+            members.select(["event_id", "report_id", "source", "record_id", "probability"])
+        )
+
+    def waiting_for_link(self) -> int:
+        """Return how many report versions came in since the last link."""
+        with self.database.reading() as connection:
+            return unlinked_reports(connection)
+
+    def show(self, event_id: str, *, as_of: datetime | None = None) -> Shown:
+        """Return everything known of one event; raises NotFoundError."""
+        return show_event(self.database, event_id, as_of=as_of)
+
+    def snapshot(self, *, as_of: datetime | None = None, publish: bool = False) -> Snapshot:
+        """Write a snapshot; the same content is the same snapshot."""
+        return make_snapshot(
+            self.database, self.settings.snapshot_folder, now=_now(), as_of=as_of, publish=publish
+        )
+
+    def open_snapshot(self, snapshot_id: str) -> Snapshot:
+        """Open a snapshot of this ledger; raises NotFoundError or LedgerDamagedError."""
+        return open_snapshot(self.settings.snapshot_folder, snapshot_id)
+
+    def shift(
+        self,
+        network: str | Network,
+        options: ShiftOptions | None = None,
+        *,
+        snapshot: Snapshot | None = None,
+    ) -> ShiftResult:
+        """Return the core–periphery shift of a network; raises CoverageError for spans with gaps."""
+        from rimland.analysis.shift import ShiftOptions, shift  # noqa: PLC0415 - pulls in ibis, which listings do not need
+
+        options = options or ShiftOptions()
+        options = replace(options, draws=self.settings.bootstrap_draws, seed=self.settings.seed)
+        return shift(snapshot or self.snapshot(), _network(network), options)
+
+    def brief(self, network: str | Network, *, as_of: datetime | None = None) -> str:
+        """Return the brief on a network as one self-contained HTML page."""
+        from rimland.app.jobs.brief import brief_content  # noqa: PLC0415 - pulls in ibis, which listings do not need
+        from rimland.outputs.brief import render_brief  # noqa: PLC0415
+
+        snapshot = self.snapshot(as_of=as_of, publish=True)
+        result = self.shift(network, snapshot=snapshot)
+        return render_brief(brief_content(snapshot, _network(network), result, now=_now()))
+
+    def backup(self, target: Path) -> int:
+        """Copy the ledger while it is in use and return the copy's size; raises LedgerError."""
+        return backup(self.database, target)
+
+    def _limits(self) -> Limits:
+        return Limits(unpacked_bytes=self.settings.max_unpacked_megabytes * 1024 * 1024)
+
+
+def open_ledger(ledger: str | None = None) -> Ledger:
+    """Open a ledger by path or URL; None takes the one the settings name."""
+    return Ledger(read_settings(ledger=ledger))
+
+
+def network(name: str) -> Network:
+    """Return a network's definition: a shipped one by name, or a file by path."""
+    return load_network(name)
+
+
+def _network(given: str | Network) -> Network:
+    return given if isinstance(given, Network) else load_network(given)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,116 @@
+"""Putting a brief together: snapshot, analysis, the events behind each figure, licences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rimland.analysis.results import ShiftResult
+from rimland.model.network import Network
+from rimland.model.vocab import Measure, Redistribution, Roster
+from rimland.outputs.brief_content import BriefContent, SourceNote
+from rimland.tables.snapshot import Snapshot
+
+
+def brief_content(
+    snapshot: Snapshot, network: Network, result: ShiftResult, *, now: datetime
+) -> BriefContent:
+    """Return everything the brief shows.
+
+    The snapshot must be a published one: what its licences forbid is not in it, and its manifest
+    says how many records were withheld.
+    """
+    ids = {i for series in result.series for month in series.theatres for i in month.event_ids}
+    ids |= {i for series in result.series for month in series.shares for i in month.event_ids}
+    wanted = pa.array(sorted(ids), pa.string())
+    events = snapshot.arrow("events")
+    events = events.filter(pc.is_in(events["event_id"], wanted))
+    return BriefContent(
+        title=f"Where the violence of {network.title} is moving",
+        generated_at=now.strftime("%Y-%m-%d %H:%M UTC"),
+        network=network,
+        shift=result,
+        events=events.append_column("theatre", pa.array(_theatres(events, network), pa.string())),
+        rows=_rows(snapshot, wanted),
+        sources=_sources(snapshot),
+        withheld=int(snapshot.manifest["withheld_reports"]),
+        manifest=snapshot.manifest,
+    )
+
+
+def _theatres(events: pa.Table, network: Network) -> list[str]:
+    # Imported here: analysis compiles nothing for commands that only list things.
+    from rimland.analysis.counted import TheatreIndex, counted_events  # noqa: PLC0415
+
+    index = TheatreIndex(network, Roster.FIXED)
+    return [str(e.theatre) for e in counted_events(events, index, Measure.ATTACKS)]
+
+
+def _rows(snapshot: Snapshot, wanted: pa.Array) -> pa.Table:
+    """Return the reports behind the events, each with the place its figures stand in."""
+    members = snapshot.arrow("members")
+    members = members.filter(pc.is_in(members["event_id"], wanted))
+    reports = snapshot.arrow("reports").select(
+        ["report_key", "file_row", "date_start", "place", "killed_total_best", "citation", "publishers"]
+    )
+    joined = members.join(reports, keys="report_key").to_pylist()
+    rows = [
+        {
+            "event_id": row["event_id"],
+            "source": row["source"],
+            "record_id": row["record_id"],
+            "file_row": row["file_row"],
+            "date_start": row["date_start"],
+            "place": row["place"],
+            "killed": row["killed_total_best"],
+            "quote": row["citation"] or _columns_quote(row),
+        }
+        for row in joined
+    ]
+    rows.sort(key=lambda r: (r["event_id"], r["source"], r["record_id"]))
+    schema = pa.schema(
+        [
+            *((n, pa.string()) for n in ("event_id", "source", "record_id", "file_row")),
+            ("date_start", pa.date32()), ("place", pa.string()), ("killed", pa.int32()),
+            ("quote", pa.string()),
+        ]
+    )
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _columns_quote(row: dict[str, Any]) -> str:
+    """A dataset row's evidence is its columns; say which outlets it drew on."""
+    outlets = ", ".join((row["publishers"] or [])[:3])
+    return f"columns best, low, high; reported by {outlets}" if outlets else "columns best, low, high"
+
+
+def _sources(snapshot: Snapshot) -> tuple[SourceNote, ...]:
+    spans: dict[str, list[str]] = {}
+    for row in snapshot.arrow("coverage").to_pylist():
+        where = "world" if row["countries"] is None else _some(row["countries"])
+        spans.setdefault(row["source_id"], []).append(
+            f"{where}, {row['first_month']} to {row['last_month']} ({row['basis']})"
+        )
+    return tuple(
+        SourceNote(
+            source_id=source_id,
+            title=source["title"],
+            publisher=source["publisher"],
+            licence=source["licence"],
+            redistribute=source["redistribute"],
+            attribution=source["attribution"],
+            citation=source["citation"],
+            coverage=tuple(dict.fromkeys(spans.get(source_id, ()))),
+            reports=source["reports"],
+        )
+        for source_id, source in snapshot.manifest["sources"].items()
+        if source["redistribute"] != Redistribution.NONE
+    )
+
+
+def _some(countries: list[str]) -> str:
+    few = 6
+    return ", ".join(countries) if len(countries) <= few else f"{len(countries)} countries"

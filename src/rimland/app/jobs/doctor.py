@@ -1,0 +1,87 @@
+"""Checking that the installation and the ledger are sound, and saying what to do where not."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from rimland.ledger.catalogue import coverage_table, load_log
+from rimland.ledger.check import damaged_versions, integrity
+from rimland.ledger.database import Database
+from rimland.ledger.events import unlinked_reports
+from rimland.ledger.snapshots import registered_snapshots
+from rimland.model.errors import RimlandError
+from rimland.tables.snapshot import open_snapshot
+
+_LEAST_FREE = 500 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: ok, a note, or a fault, with what was found and what to do."""
+
+    check: str
+    state: str
+    found: str
+
+
+def examine(database: Database | None, snapshots: Path) -> list[Finding]:
+    """Return every finding; ``fault`` means something is broken, ``note`` that something is odd."""
+    found = [
+        Finding("python", "ok", platform.python_version()),
+        Finding("sqlite", "ok", sqlite3.sqlite_version),
+        Finding("packages", "ok", ", ".join(f"{p} {version(p)}" for p in ("duckdb", "pyarrow", "ibis-framework", "sqlalchemy"))),
+    ]
+    free = shutil.disk_usage(snapshots.parent if snapshots.parent.is_dir() else ".").free
+    state = "ok" if free > _LEAST_FREE else "note"
+    found.append(Finding("disk", state, f"{free / 1e9:.1f} GB free"))
+    if database is None:
+        return [*found, Finding("ledger", "note", "there is none yet; make one: rimland demo")]
+    return [*found, *_ledger(database), *_silence(database), *_snapshots(database, snapshots)]
+
+
+def _ledger(database: Database) -> list[Finding]:
+    with database.reading() as connection:
+        verdict = integrity(connection)
+        damaged, total = damaged_versions(connection)
+        waiting = unlinked_reports(connection)
+        covered = coverage_table(connection).num_rows
+    broken = f"{damaged} of {total} report versions do not match their hash; restore a backup"
+    return [
+        Finding("database", "ok" if verdict == "ok" else "fault", verdict),
+        Finding("log", "fault" if damaged else "ok", broken if damaged else f"{total} report versions match their hash"),
+        Finding("links", "note" if waiting else "ok", f"{waiting} reports wait for: rimland link" if waiting else "all reports are linked"),
+        Finding("coverage", "ok" if covered else "note", f"{covered} declarations" if covered else "none: no month can be called zero"),
+    ]
+
+
+def _silence(database: Database) -> list[Finding]:
+    """Sources whose last load brought less than they usually do."""
+    with database.reading() as connection:
+        log = load_log(connection)
+    last = {row["source_id"]: row for row in log}
+    return [
+        Finding(
+            f"source {source_id}",
+            "note" if row["quarantined"] * 2 > row["read"] else "ok",
+            f"last load {row['recorded_at'][:10]}: {row['read']} rows, {row['quarantined']} in quarantine",
+        )
+        for source_id, row in sorted(last.items())
+    ]
+
+
+def _snapshots(database: Database, folder: Path) -> list[Finding]:
+    with database.reading() as connection:
+        known = registered_snapshots(connection)
+    found = []
+    for row in known:
+        try:
+            open_snapshot(folder, row["snapshot_id"])
+        except RimlandError as error:
+            found.append(Finding(f"snapshot {row['snapshot_id']}", "note", error.line()))
+    sound = len(known) - len(found)
+    return [Finding("snapshots", "ok", f"{sound} of {len(known)} match their checksums"), *found]

@@ -1,0 +1,150 @@
+"""Listing events and showing one with all that is known of it."""
+
+from __future__ import annotations
+
+import functools
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rimland.app.jobs.state import LedgerState, ledger_state
+from rimland.ledger.catalogue import judgements_on, versions_of
+from rimland.ledger.database import Database
+from rimland.model.errors import NotFoundError
+from rimland.model.network import Network
+from rimland.model.vocab import Roster
+from rimland.tables.networks import membership_table
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """Which events to list; None is no limit."""
+
+    country: str | None = None
+    first: date | None = None
+    last: date | None = None
+    network: Network | None = None
+    source: str | None = None
+    kind: str | None = None
+    min_killed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One event with its reports, the links that hold it together, and its history."""
+
+    event: dict[str, Any]
+    reports: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    parts: list[str]
+    history: list[dict[str, Any]]
+    judgements: list[dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
+    redirected_from: str | None
+
+
+def select_events(state: LedgerState, wanted: EventFilter) -> pa.Table:
+    """Return the events that pass the filter, by date."""
+    events = state.events
+    masks = []
+    if wanted.country:
+        masks.append(pc.equal(events["country_iso3"], wanted.country.upper()))
+    if wanted.first:
+        masks.append(pc.greater_equal(events["date_start"], pa.scalar(wanted.first)))
+    if wanted.last:
+        masks.append(pc.less_equal(events["date_start"], pa.scalar(wanted.last)))
+    if wanted.kind:
+        masks.append(pc.equal(events["kind"], wanted.kind))
+    if wanted.min_killed is not None:
+        toll = pc.coalesce(events["victims_killed_best"], events["all_killed_best"])
+        masks.append(pc.greater_equal(toll, wanted.min_killed))
+    if masks:
+        events = events.filter(functools.reduce(pc.and_kleene, masks))
+    if wanted.source:
+        chosen = [wanted.source in sources for sources in events["sources"].to_pylist()]
+        events = events.filter(pa.array(chosen, pa.bool_()))
+    if wanted.network:
+        keep = _of_network(events, wanted.network)
+        events = events.filter(pa.array(keep, pa.bool_()))
+    return events
+
+
+def _of_network(events: pa.Table, network: Network) -> list[bool]:
+    members: dict[str, list[tuple[date, date]]] = {}
+    for row in membership_table(network, Roster.FIXED).to_pylist():
+        members.setdefault(row["key"], []).append((row["valid_from"], row["valid_to"]))
+
+    def belongs(actors: list[dict[str, Any]] | None, day: date) -> bool:
+        keys = [
+            key
+            for actor in actors or []
+            if actor["role"] != "target"
+            for key in (actor["dataset_id"], f"name:{(actor['name'] or '').lower()}")
+        ]
+        return any(a <= day <= b for key in keys for a, b in members.get(key or "", ()))
+
+    return [
+        belongs(actors, day)
+        for actors, day in zip(
+            events["actors"].to_pylist(), events["date_start"].to_pylist(), strict=True
+        )
+    ]
+
+
+def show_event(database: Database, event_id: str, *, as_of: datetime | None = None) -> Shown:
+    """Return everything the ledger knows of an event; an id that was merged away leads on.
+
+    Raises NotFoundError for an id that was never minted, or whose reports have all been retracted
+    or were not yet known.
+    """
+    state = ledger_state(database, as_of=as_of)
+    wanted, seen = event_id, {event_id}
+    while (target := state.redirects.get(wanted)) is not None and target not in seen:
+        wanted = target
+        seen.add(wanted)
+    found = state.events.filter(pc.equal(state.events["event_id"], wanted)).to_pylist()
+    if not found:
+        hint = "list them: rimland events; new reports need: rimland link"
+        raise NotFoundError(f"there is no event '{event_id[:40]}'", hint=hint)
+    members = state.members.filter(pc.equal(state.members["event_id"], wanted)).to_pylist()
+    keys = [m["report_key"] for m in members]
+    chosen = state.reports.filter(pc.is_in(state.reports["report_key"], pa.array(keys)))
+    links = [
+        row
+        for row in state.links.to_pylist()
+        if row["report_a"] in keys or row["report_b"] in keys
+    ]
+    parts = state.events.filter(pc.equal(state.events["part_of"], wanted))["event_id"].to_pylist()
+    with database.reading() as connection:
+        history = versions_of(connection, keys)
+        decided = judgements_on(connection, keys)
+    return Shown(
+        event=found[0],
+        reports=chosen.to_pylist(),
+        links=links,
+        parts=parts,
+        history=[_step(row) for row in history],
+        judgements=decided,
+        sources={k: v for k, v in state.sources.items() if k in chosen["source_id"].to_pylist()},
+        redirected_from=event_id if wanted != event_id else None,
+    )
+
+
+def _step(row: dict[str, Any]) -> dict[str, Any]:
+    """Return one step of a report's history: what it said of the toll, and when that was known."""
+    content = json.loads(row["payload"]) if row["change"] == "version" else {}
+    return {
+        "change": row["change"],
+        "report_key": row["report_key"],
+        "release": row["release"],
+        "known_at": row["known_at"],
+        "recorded_at": row["recorded_at"],
+        "killed_low": content.get("killed_total_low"),
+        "killed_best": content.get("killed_total_best"),
+        "killed_high": content.get("killed_total_high"),
+        "reason": row.get("reason"),
+    }

@@ -1,0 +1,178 @@
+"""``snapshot`` and ``shift``."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import datetime
+from typing import Any
+
+import click
+
+from rimland.analysis.results import Series, ShiftResult
+from rimland.analysis.shift import ShiftOptions
+from rimland.model.time import Month
+from rimland.model.vocab import Measure, Roster
+from rimland.ui.cli.shared import (
+    MONTH,
+    SPAN,
+    as_of_option,
+    console,
+    emit,
+    format_option,
+    ledger_option,
+    open_ledger,
+    print_table,
+    step_progress,
+)
+
+
+@click.command()
+@click.option("--publish", is_flag=True, help="Leave out records whose licence forbids passing them on.")
+@as_of_option
+@ledger_option
+@click.option(
+    "--format", "output", type=click.Choice(["table", "json"]), default="table", help="How to print."
+)
+def snapshot(publish: bool, as_of: datetime | None, ledger: str | None, output: str) -> None:
+    """Write an immutable snapshot: Parquet files, checksums, coverage, licences, codebook.
+
+    Every analysis reads a snapshot and every figure names one. The same content is the same
+    snapshot: its id is a hash of it.
+
+    \b
+    Examples:
+      rimland snapshot
+      rimland snapshot --as-of 2024-12-31
+      rimland snapshot --publish
+    """  # noqa: D301
+    with open_ledger(ledger) as opened, step_progress(1) as step:
+        step("writing the snapshot")
+        made = opened.snapshot(as_of=as_of, publish=publish)
+    if output == "json":
+        click.echo(json.dumps({"directory": str(made.folder), **made.manifest}, ensure_ascii=False))
+        return
+    rows = [{"table": n, **e} for n, e in made.manifest["tables"].items()]
+    print_table(rows, ["table", "rows", "bytes"], f"{made.snapshot_id}, as of {made.as_of}")
+    if made.manifest["withheld_reports"]:
+        console().print(f"{made.manifest['withheld_reports']:,} reports withheld: licence")
+    console().print(f"{made.folder}", soft_wrap=True)
+
+
+@click.command()
+@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
+@click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
+@click.option("--measure", type=click.Choice(list(Measure)), default=Measure.ATTACKS, show_default=True,
+              help="What to count.")
+@click.option("--roster", type=click.Choice(["both", *Roster]), default="both", show_default=True,
+              help="Who counts as a member.")
+@click.option("--from", "first", type=MONTH, help="First month.")
+@click.option("--to", "last", type=MONTH, help="Last month.")
+@click.option("--before", type=SPAN, help="Compare these months …")
+@click.option("--after", type=SPAN, help="… with these; refused where coverage has gaps.")
+@as_of_option
+@ledger_option
+@format_option
+def shift(
+    network_name: str,
+    snapshot_id: str | None,
+    measure: str,
+    roster: str,
+    first: Month | None,
+    last: Month | None,
+    before: tuple[Month, Month] | None,
+    after: tuple[Month, Month] | None,
+    as_of: datetime | None,
+    ledger: str | None,
+    output: str,
+) -> None:
+    """Measure where a network's violence was: core, adjacent, affiliates, rim; month by month.
+
+    A month and theatre that no source covers is "not covered", never zero, and no share is
+    computed across such a gap.
+
+    \b
+    Examples:
+      rimland shift --network islamic-state
+      rimland shift --network islamic-state --before 2016-01..2016-08 --after 2016-09..2017-04
+      rimland shift --network al-qaeda --measure battles --format json
+    """  # noqa: D301
+    if bool(before) != bool(after):
+        raise click.UsageError("--before and --after go together")
+    if snapshot_id and as_of:
+        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
+    options = ShiftOptions(
+        measure=Measure(measure),
+        rosters=tuple(Roster) if roster == "both" else (Roster(roster),),
+        first=first, last=last, before=before, after=after,
+    )
+    with open_ledger(ledger) as opened, step_progress(2) as step:
+        step("taking a snapshot")
+        taken = opened.open_snapshot(snapshot_id) if snapshot_id else opened.snapshot(as_of=as_of)
+        step("measuring")
+        result = opened.shift(network_name, options, snapshot=taken)
+    if output == "json":
+        click.echo(json.dumps(plain(result), ensure_ascii=False))
+    elif output == "table":
+        _print(result)
+    else:
+        emit(result.to_arrow().to_pylist(), output, [])
+
+
+def _print(result: ShiftResult) -> None:
+    out = console()
+    out.print(f"{result.network_title}, {result.measure}, {result.first} to {result.last}; {result.snapshot_id}")
+    for series in result.series:
+        _print_series(series)
+    for caveat in result.caveats:
+        out.print(f"note: {caveat}")
+
+
+def _print_series(series: Series) -> None:
+    out = console()
+    out.print(f"\n[bold]Roster: {series.roster.replace('_', ' ')}[/bold]")
+    out.print(series.refusal or (series.comparison.verdict if series.comparison else ""))
+    years: dict[tuple[int, str], dict[str, Any]] = {}
+    for month in series.theatres:
+        row = years.setdefault(
+            (month.month.year, month.theatre),
+            {"year": month.month.year, "theatre": str(month.theatre), "covered": 0, "partly": 0,
+             "not": 0, "events": None, "killed": None, "civilians": None, "recorded": 0},
+        )
+        row[{"covered": "covered", "partly covered": "partly"}.get(month.coverage, "not")] += 1
+        row["recorded"] += month.recorded
+        if month.events is not None:
+            row["events"] = (row["events"] or 0) + month.events
+            row["killed"] = (row["killed"] or 0) + (month.killed or 0)
+            row["civilians"] = (row["civilians"] or 0) + (month.civilians_killed or 0)
+    rows = [r for r in years.values() if r["recorded"] or r["events"]]
+    columns = ["year", "theatre", "covered", "partly", "not", "events", "killed", "civilians", "recorded"]
+    print_table(rows, columns, "Months covered, and what is counted in them (– is not covered, never 0)")
+    if series.shares:
+        print_table(
+            [
+                {
+                    "month": str(s.month), "core": s.core, "outside": s.outside,
+                    "share outside": None if s.share is None else f"{s.share:.0%}",
+                    "95 %": "" if s.interval is None else f"{s.interval.low:.0%}–{s.interval.high:.0%}",
+                    "effective countries": s.effective_countries,
+                    "dispersion km": s.dispersion_km,
+                }
+                for s in series.shares[-24:]
+            ],
+            ["month", "core", "outside", "share outside", "95 %", "effective countries", "dispersion km"],
+            "Countries covered throughout (last 24 months)",
+        )
+
+
+def plain(value: Any) -> Any:
+    """Return a result as plain data: months as text, nothing lost."""
+    if isinstance(value, Month):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return value
+
+

@@ -1,0 +1,139 @@
+"""``load`` and ``quarantine``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from rimland.app.jobs.load import FORMATS, LoadOptions, LoadResult
+from rimland.model.source import Scope
+from rimland.sources.normalise import REASONS
+from rimland.ui.cli.shared import (
+    Parsed,
+    console,
+    emit,
+    format_option,
+    ledger_option,
+    open_ledger,
+    row_progress,
+)
+
+SCOPE = Parsed(Scope.parse, "SCOPE")
+
+
+@click.command()
+@click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("files", nargs=-1, type=click.Path(), metavar="FILE...")
+@click.option("--release", metavar="VERSION", help="The dataset's release, as 24.1; orders versions.")
+@click.option(
+    "--complete",
+    type=SCOPE,
+    multiple=True,
+    help="The file holds everything of this scope: vanished rows are retracted.",
+)
+@click.option(
+    "--covers",
+    type=SCOPE,
+    multiple=True,
+    help="Months without a row in this scope are zero, not unknown; nothing is retracted.",
+)
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="For csv: the TOML file that says what each column means.",
+)
+@click.option("--api", "api_version", metavar="VERSION", help="For ucdp: fetch a release from UCDP.")
+@click.option("--encoding", default="utf-8", show_default=True, help="Character set of the file.")
+@ledger_option
+@click.option(
+    "--format", "output", type=click.Choice(["table", "json"]), default="table", help="How to print."
+)
+def load(
+    format_name: str,
+    files: tuple[str, ...],
+    release: str | None,
+    complete: tuple[Scope, ...],
+    covers: tuple[Scope, ...],
+    map_file: Path | None,
+    api_version: str | None,
+    encoding: str,
+    ledger: str | None,
+    output: str,
+) -> None:
+    """Load event datasets into the ledger.
+
+    FORMAT is ucdp (UCDP GED in any layout: CSV, gzip, zip, XLSX, with HXL tags or without a
+    header) or csv (your own CSV or XLSX with --map; the bundled tables' maps are built in).
+
+    A file that cannot be used ends the command with exit 1 and nothing of it is written. Rows at
+    fault go to quarantine with file:row and reason. Loading a file again changes nothing.
+
+    \b
+    Examples:
+      rimland load ucdp GEDEvent_v25_1.csv.zip --release 25.1
+      rimland load ucdp ged_iraq.csv --release 24.1 --complete country=IRQ
+      rimland load ucdp syria.csv --covers country=SYR,from=2016-01,to=2019-11
+      rimland load ucdp --api 25.1          (token: RIMLAND_UCDP_API_TOKEN)
+      rimland load csv incidents.xlsx --map incidents.toml
+    """  # noqa: D301
+    if api_version and (files or format_name != "ucdp"):
+        raise click.UsageError("--api fetches UCDP releases and takes no files")
+    if not files and not api_version:
+        raise click.UsageError("name at least one FILE, or --api VERSION for ucdp")
+    if map_file and format_name != "csv":
+        raise click.UsageError("--map goes with csv")
+    options = LoadOptions(
+        release=release, complete=complete, covers=covers, map_file=map_file, encoding=encoding
+    )
+    with open_ledger(ledger, create=True) as opened, row_progress("reading") as progress:
+        if api_version:
+            result = opened.load_api(api_version, options, progress=progress)
+        else:
+            result = opened.load(format_name, files, options, progress=progress)
+    _report(result, output)
+
+
+def _report(result: LoadResult, output: str) -> None:
+    counts = {n: getattr(result.counts, n) for n in result.counts.__dataclass_fields__}
+    for line in (*result.signals, *result.warnings):
+        click.echo(f"note: {line}", err=True)
+    if output == "json":
+        row = {"source": result.source, **counts, "seconds": round(result.seconds, 3)}
+        click.echo(json.dumps(row))
+        return
+    said = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number or name == "read")
+    console().print(f"{result.source}: {said} ({result.seconds:.1f} s)", soft_wrap=True)
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Rows at most.")
+@ledger_option
+@format_option
+def quarantine(limit: int, ledger: str | None, output: str) -> None:
+    """List the rows that were refused, where they stand and why, the latest load first.
+
+    \b
+    Examples:
+      rimland quarantine
+      rimland quarantine --format csv > refused.csv
+    """  # noqa: D301
+    with open_ledger(ledger) as opened:
+        refused = opened.quarantine(limit=limit).to_dicts()
+    rows = [
+        {
+            "file_row": row["file_row"],
+            "field": row["field"],
+            "value": row["value"],
+            "reason": REASONS[row["code"]],
+            "code": row["code"],
+            "source_id": row["source_id"],
+            "record_id": row["record_id"],
+            "further_faults": row["further_faults"],
+            "recorded_at": row["recorded_at"],
+        }
+        for row in refused
+    ]
+    emit(rows, output, ["file_row", "field", "value", "reason", "record_id"])

@@ -1,0 +1,98 @@
+"""The ``rimland`` command: its groups, and the one place where errors become lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from rimland.model.errors import RimlandError
+
+COMMANDS = {
+    "demo": ("publishing", "Load the bundled data and write a brief, without network."),
+    "load": ("loading", "Load event datasets into the ledger."),
+    "quarantine": ("loading", "List the rows that were refused, and why."),
+    "link": ("events", "Derive events from the ledger's reports."),
+    "events": ("events", "List events, or one row per report."),
+    "show": ("events", "Show one event: fields, reports, disagreement, history."),
+    "snapshot": ("analysis", "Write an immutable snapshot of the ledger."),
+    "shift": ("analysis", "Measure the core-periphery shift of a network."),
+    "network": ("network", "Show who belonged to a network, and what it was called."),
+    "brief": ("publishing", "Write a brief as one HTML page."),
+    "backup": ("care", "Copy the ledger while it is in use."),
+    "doctor": ("care", "Check that the installation and the ledger are sound."),
+}
+"""Every command, the module it lives in, and its line in the help."""
+
+
+class LazyGroup(click.Group):
+    """Imports a command only when it is used: ``--help`` and completion stay quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order a newcomer meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, importing its module."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"rimland.ui.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="rimland")
+@click.option("--debug", is_flag=True, help="Show the full traceback of an error.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """Turn public reporting on an armed group into a ledger of attacks, and see where they move.
+
+    \b
+    First steps:
+      rimland demo
+      rimland load ucdp GEDEvent_v25_1.csv.zip --release 25.1
+      rimland link
+      rimland shift --network islamic-state
+      rimland brief --network islamic-state -o brief.html
+
+    \b
+    Shell completion (bash; use zsh_source or fish_source for others):
+      eval "$(_RIMLAND_COMPLETE=bash_source rimland)"
+    """  # noqa: D301 - \b is click's mark for text that keeps its lines
+    ctx.obj = {"debug": debug}
+
+
+def run(arguments: list[str] | None = None) -> Any:
+    """Run the command line: exit 0 done, 1 domain error in one line, 2 wrong usage."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        return cli.main(args=given, standalone_mode=False, prog_name="rimland")
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped; nothing half-done was kept", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone away; do not complain while Python closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except RimlandError as error:
+        if "--debug" in given:
+            raise
+        click.echo(f"rimland: {error.line()}", err=True)
+        sys.exit(1)

@@ -1,0 +1,190 @@
+"""Options and output that all commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from rimland.app.api import Ledger
+from rimland.app.settings import read_settings
+from rimland.model.errors import RimlandError
+from rimland.model.time import Month, parse_day, parse_instant
+from rimland.outputs.tabular import write_csv, write_json, write_jsonl
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "jsonl", "csv")
+_CELL = 48
+
+
+def ledger_option(command: F) -> F:
+    """Add ``--ledger``."""
+    return click.option(
+        "--ledger",
+        metavar="PATH-or-URL",
+        help="The ledger; default: $RIMLAND_LEDGER, else ./rimland.db.",
+    )(command)
+
+
+def format_option(command: F) -> F:
+    """Add ``--format``."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How to print.",
+    )(command)
+
+
+def as_of_option(command: F) -> F:
+    """Add ``--as-of``."""
+    return click.option(
+        "--as-of",
+        type=Parsed(parse_instant, "TIME"),
+        help="See only what was known then (YYYY-MM-DD: to the end of that day, UTC).",
+    )(command)
+
+
+class Parsed(click.ParamType):
+    """A value read by one of the model's parsers; what it refuses is wrong usage."""
+
+    def __init__(self, parse: Callable[[str], Any], name: str) -> None:
+        self._parse = parse
+        self.name = name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Parse the text, or fail with the parser's own line."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._parse(value)
+        except RimlandError as error:
+            self.fail(error.line(), param, ctx)
+
+
+DAY = Parsed(parse_day, "YYYY-MM-DD")
+MONTH = Parsed(Month.parse, "YYYY-MM")
+
+
+def month_span(text: str) -> tuple[Month, Month]:
+    """Read ``2016-01..2016-06``, or one month."""
+    first, _, last = text.partition("..")
+    span = Month.parse(first), Month.parse(last or first)
+    if span[1] < span[0]:
+        raise RimlandError(f"'{text[:40]}' ends before it begins", hint="write the earlier first")
+    return span
+
+
+SPAN = Parsed(month_span, "YYYY-MM..YYYY-MM")
+
+
+@contextmanager
+def open_ledger(address: str | None, *, create: bool = False) -> Iterator[Ledger]:
+    """Open the ledger a command works on."""
+    with Ledger(read_settings(ledger=address), create=create) as ledger:
+        yield ledger
+
+
+def emit(rows: Sequence[dict[str, Any]], output: str, columns: Sequence[str], title: str = "") -> None:
+    """Print rows in the chosen format; a table shows the named columns, the others all."""
+    if output == "csv":
+        write_csv(rows, sys.stdout)
+    elif output == "json":
+        write_json(rows, sys.stdout)
+    elif output == "jsonl":
+        write_jsonl(rows, sys.stdout)
+    else:
+        print_table(rows, columns, title)
+
+
+def print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "") -> None:
+    """Print rows as a table that fits the terminal."""
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for column in columns:
+        numeric = bool(rows) and all(isinstance(r.get(column), int | float | None) for r in rows)
+        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(cell(row.get(column)) for column in columns))
+    console().print(table)
+
+
+def cell(value: Any) -> str:
+    """Return a value as a person reads it; unknown is a dash, never 0."""
+    if value is None or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    text = ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else str(value)
+    text = "".join(c for c in text if c.isprintable())
+    shown = text if len(text) <= _CELL else text[: _CELL - 1] + "…"
+    # Square brackets are markup to rich, and text here comes from strangers.
+    return shown.replace("[", r"\[")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that writes plain text where nobody watches."""
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
+@contextmanager
+def row_progress(what: str) -> Iterator[Callable[[str, int], None]]:
+    """Show how many rows of which file were read; silent where stderr is no terminal."""
+    shown = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(pulse_style="cyan"),
+        TextColumn("{task.completed:,} rows"),
+        console=console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    with shown:
+        tasks: dict[str, Any] = {}
+
+        def advance(path: str, rows: int) -> None:
+            name = path.rsplit("/", 1)[-1]
+            if name not in tasks:
+                tasks[name] = shown.add_task(f"{what} {name}", total=None)
+            shown.update(tasks[name], completed=rows)
+
+        yield advance
+
+
+@contextmanager
+def step_progress(steps: int) -> Iterator[Callable[[str], None]]:
+    """Show which of several steps is under way; silent where stderr is no terminal."""
+    shown = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=console(stderr=True),
+        transient=True,
+        disable=not sys.stderr.isatty(),
+    )
+    with shown:
+        task = shown.add_task("starting", total=steps)
+        begun = False
+
+        def step(name: str) -> None:
+            nonlocal begun
+            if begun:
+                shown.advance(task)
+            begun = True
+            shown.update(task, description=name)
+
+        yield step
