@@ -92,7 +92,11 @@ def build_basis(
             stand_ins[cell.month].append(cell)
     by_counts = {c for (c, _), kind in means.items() if kind == AGGREGATE}
     chosen = ComparableSet(
-        months[0], months[-1], tuple(sorted(core)), tuple(sorted(countries - core)), strictest,
+        months[0],
+        months[-1],
+        tuple(sorted(core)),
+        tuple(sorted(countries - core)),
+        strictest,
         tuple(sorted(by_counts)),
     )
     return Basis(chosen, tuple(months), events, stand_ins)
@@ -114,7 +118,9 @@ def share_month(basis: Basis, month: Month, draws: int, seed: int) -> ShareMonth
     per_country = Counter(e.country for e in events)
     per_country.update({c.country: c.events for c in cells})
     observed = np.array([list(per_country.values())], dtype=np.float64) if per_country else None
-    spread = None if cells or not sampled.placed else sampled.dispersion(np.ones((1, sampled.clusters)))
+    spread = (
+        None if cells or not sampled.placed else sampled.dispersion(np.ones((1, sampled.clusters)))
+    )
     return ShareMonth(
         month=month,
         core=core_count,
@@ -143,7 +149,7 @@ def _share_interval(
     Resampling a month without a single event outside would give an interval of zero width.
     """
     if inside and outside:
-        drawn = share(sampled.count(lambda c: c not in core), sampled.count(lambda c: True))
+        drawn = share(sampled.count(lambda c: c not in core), sampled.by_country().sum(axis=1))
         return percentile_interval(drawn, note=note)
     return one_sided_share(outside, inside + outside, note=note)
 
@@ -156,16 +162,21 @@ def _first(values: Floats) -> float | None:
 def _share_of(
     events: list[Counted], cells: list[AggregateCell], core: set[str], field: str
 ) -> float | None:
-    total = sum(getattr(i, field) or 0 for i in (*events, *cells))
-    outside = sum(getattr(i, field) or 0 for i in (*events, *cells) if i.country not in core)
-    return outside / total if total else None
+    items: list[Counted | AggregateCell] = [*events, *cells]
+    tolls = [(item.country in core, getattr(item, field) or 0) for item in items]
+    total = sum(toll for _, toll in tolls)
+    return sum(toll for inside, toll in tolls if not inside) / total if total else None
 
 
 class _Sampled:
     """Bootstrap draws of one month: clusters of country and day, and Poisson counts."""
 
     def __init__(
-        self, events: list[Counted], cells: list[AggregateCell], draws: int, rng: np.random.Generator
+        self,
+        events: list[Counted],
+        cells: list[AggregateCell],
+        draws: int,
+        rng: np.random.Generator,
     ) -> None:
         keys = sorted({(e.country or "", e.day) for e in events})
         self.clusters = len(keys)
@@ -193,5 +204,3 @@ class _Sampled:
 
     def dispersion(self, drawn: Floats) -> Floats:
         return dispersion_km(self._lat, self._lon, drawn[:, self._of_event[self.placed]])
-
-

@@ -41,8 +41,12 @@ def _span(
     basis: Basis, months: Sequence[Month], draws: int, rng: np.random.Generator
 ) -> tuple[Span, Floats]:
     core_set = set(basis.chosen.core)
-    core_rows = np.array([sum(e.country in core_set for e in basis.events[m]) for m in months], float)
-    out_rows = np.array([sum(e.country not in core_set for e in basis.events[m]) for m in months], float)
+    core_rows = np.array(
+        [sum(e.country in core_set for e in basis.events[m]) for m in months], float
+    )
+    out_rows = np.array(
+        [sum(e.country not in core_set for e in basis.events[m]) for m in months], float
+    )
     core_cells = np.array(
         [sum(c.events for c in basis.cells[m] if c.country in core_set) for m in months], float
     )
@@ -90,7 +94,9 @@ def _verdict(
     if interval.low <= 0 <= interval.high:
         return f"{said} ({bounds}): no clear change. {rates}"
     if difference > 0:
-        outside_grew = after.outside / after.months > before.outside / before.months * _LIKE_BEFORE[1]
+        outside_grew = (
+            after.outside / after.months > before.outside / before.months * _LIKE_BEFORE[1]
+        )
         cause = (
             "the share rose, and attacks outside the core grew in number"
             if outside_grew

@@ -80,13 +80,17 @@ class TheatreIndex:
         named: dict[str, set[TheatreKind]] = {}
         for country, rules in self._rules.items():
             kinds = {r.kind for r in rules if r.first <= month.last_day and day <= r.last}
-            whole = [r.kind for r in rules if r.adm1 == WHOLE_COUNTRY
-                     and r.first <= month.last_day and day <= r.last]
+            whole = [
+                r.kind
+                for r in rules
+                if r.adm1 == WHOLE_COUNTRY and r.first <= month.last_day and day <= r.last
+            ]
             if kinds:
                 named[country] = kinds if not whole else {whole[0]}
         if kind is TheatreKind.RIM:
             whole_elsewhere = {
-                c for c, rules in self._rules.items()
+                c
+                for c, rules in self._rules.items()
                 if c in named and any(r.adm1 == WHOLE_COUNTRY for r in rules)
             }
             return frozenset(world) - whole_elsewhere
@@ -124,9 +128,15 @@ def aggregate_cells(table: pa.Table, network_id: str, types: set[int]) -> list[A
     """Return the cells of the series that count this network and these types of violence."""
     return [
         AggregateCell(
-            row["source_id"], Month.parse(row["month"]), row["country_iso3"],
-            row["type_of_violence"], row["events"], row["killed_low"], row["killed_best"],
-            row["killed_high"], row["civilians_best"],
+            row["source_id"],
+            Month.parse(row["month"]),
+            row["country_iso3"],
+            row["type_of_violence"],
+            row["events"],
+            row["killed_low"],
+            row["killed_best"],
+            row["killed_high"],
+            row["civilians_best"],
         )
         for row in table.to_pylist()
         if row["network"] == network_id and row["type_of_violence"] in types

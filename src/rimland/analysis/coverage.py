@@ -48,8 +48,11 @@ class CoverageMap:
             if types is not None and not self._needed <= set(types):
                 continue
             cover = Cover(
-                row["source_id"], row["kind"], Month.parse(row["first_month"]),
-                Month.parse(row["last_month"]), row["min_killed"],
+                row["source_id"],
+                row["kind"],
+                Month.parse(row["first_month"]),
+                Month.parse(row["last_month"]),
+                row["min_killed"],
             )
             actors = frozenset(row["actors"]) if row["actors"] is not None else None
             if row["countries"] is None:

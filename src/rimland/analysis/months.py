@@ -41,7 +41,7 @@ def theatre_months(
     return tuple(built)
 
 
-def _month(  # noqa: PLR0913 - one cell of the table and what it is made of
+def _month(
     month: Month,
     kind: TheatreKind,
     countries: frozenset[str],
@@ -62,7 +62,11 @@ def _month(  # noqa: PLR0913 - one cell of the table and what it is made of
     return TheatreMonth(
         month=month,
         theatre=kind,
-        coverage=COVERED if known and len(covered) == len(countries) else PARTLY if known else NOT_COVERED,
+        coverage=COVERED
+        if known and len(covered) == len(countries)
+        else PARTLY
+        if known
+        else NOT_COVERED,
         countries_covered=len(covered),
         countries=len(countries),
         events=len(rows) + sum(c.events for c in stand_ins) if known else None,

@@ -46,7 +46,9 @@ def one_sided_share(outside: int, total: int, *, note: str = "", level: float = 
     tail = (1 - level) / 2
     bound = float(tail ** (1 / total))
     said = "; ".join(part for part in ("all on one side: exact binomial bound", note) if part)
-    return Interval(0.0, 1 - bound, level, said) if outside == 0 else Interval(bound, 1.0, level, said)
+    return (
+        Interval(0.0, 1 - bound, level, said) if outside == 0 else Interval(bound, 1.0, level, said)
+    )
 
 
 def effective_number(counts: Floats) -> Floats:

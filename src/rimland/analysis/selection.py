@@ -63,7 +63,9 @@ def _involved(events: ibis.Table, members: ibis.Table, measure: Measure) -> ibis
         "event_id", "kind", "date_start", actor=events.actors.unnest()
     )
     flat = actors.select(
-        "event_id", "kind", "date_start",
+        "event_id",
+        "kind",
+        "date_start",
         role=actors.actor["role"],
         dataset_key=actors.actor["dataset_id"],
         name_key=ibis.literal("name:") + actors.actor["name"].lower(),

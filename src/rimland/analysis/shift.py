@@ -92,11 +92,13 @@ def _window(
     first = options.first or min([*seen, *spans])
     last = options.last or max([*seen, *spans])
     if last < first:
-        raise CoverageError(f"the window ends ({last}) before it begins ({first})", hint="swap them")
+        raise CoverageError(
+            f"the window ends ({last}) before it begins ({first})", hint="swap them"
+        )
     return first.to(last)
 
 
-def _series(  # noqa: PLR0913 - one roster's inputs
+def _series(
     network: Network,
     roster: Roster,
     months: list[Month],
@@ -110,9 +112,7 @@ def _series(  # noqa: PLR0913 - one roster's inputs
     months_by_theatre = theatre_months(months, counted, cells, coverage, theatres, world)
     asked = _asked_spans(options)
     scope = asked or months
-    core = frozenset().union(
-        *(theatres.countries(TheatreKind.CORE, m, world) for m in scope)
-    )
+    core = frozenset().union(*(theatres.countries(TheatreKind.CORE, m, world) for m in scope))
     if asked:
         _refuse_gaps(asked, core, coverage)
         common = frozenset(c for c in world if all(coverage.kind(c, m) for m in asked))
@@ -128,7 +128,10 @@ def _series(  # noqa: PLR0913 - one roster's inputs
     shares = tuple(share_month(basis, m, options.draws, options.seed) for m in chosen_months)
     comparison: Comparison | None = None
     if options.before and options.after:
-        before, after = options.before[0].to(options.before[1]), options.after[0].to(options.after[1])
+        before, after = (
+            options.before[0].to(options.before[1]),
+            options.after[0].to(options.after[1]),
+        )
         comparison = compare(basis, before, after, options.draws, options.seed)
     elif len(chosen_months) >= _HALVES:
         middle = len(chosen_months) // 2
@@ -196,9 +199,7 @@ def _caveats(
             f"{_events(widest.parts)} part of a larger attack or campaign, which is counted once."
         )
     if widest.disputed:
-        found.append(
-            f"{_events(widest.disputed)} left out because the attribution is disputed."
-        )
+        found.append(f"{_events(widest.disputed)} left out because the attribution is disputed.")
     if widest.undated:
         found.append(f"{_events(widest.undated)} dated only to the year and in no month.")
     sets = [s.comparable for s in series if s.comparable]
@@ -209,9 +210,7 @@ def _caveats(
             "their intervals are lower bounds."
         )
     if any(c.min_killed for c in sets):
-        found.append(
-            "Shares count lethal events only, because a source used lists no others."
-        )
+        found.append("Shares count lethal events only, because a source used lists no others.")
     if measure is not Measure.BATTLES:
         found.append(
             "UCDP codes violence against civilians as one-sided, and attacks on soldiers or police "

@@ -42,8 +42,8 @@ def decide_links(
     """
     people = list(judged)
     sets = _Sets()
-    for pair in (p for p in people if p.verdict == SAME):
-        sets.join(pair.a, pair.b)
+    for judgement in (p for p in people if p.verdict == SAME):
+        sets.join(judgement.a, judgement.b)
     vetoes = {frozenset((p.a, p.b)) for p in people if p.verdict == DIFFERENT}
     taken = {p.a for p in people if p.verdict == PART_OF}
     decisions: list[Decision] = []
@@ -51,9 +51,7 @@ def decide_links(
     for pair in pairs:
         sets.sources[pair.a] = pair.source_a
         sets.sources[pair.b] = pair.source_b
-        if pair.probability < model.link_at:
-            leftovers.append(pair)
-        elif _is_part(pair):
+        if pair.probability < model.link_at or _is_part(pair):
             leftovers.append(pair)
         elif sets.may_join(pair.a, pair.b, vetoes):
             sets.join(pair.a, pair.b)

@@ -23,7 +23,9 @@ _GENERIC = "('clash', 'other_violence')"
 _BATTLES = "('clash', 'territory_change')"
 
 
-def resolve_events(reports: pa.Table, members: pa.Table, parts: pa.Table, licences: pa.Table) -> pa.Table:
+def resolve_events(
+    reports: pa.Table, members: pa.Table, parts: pa.Table, licences: pa.Table
+) -> pa.Table:
     """Return one row per event (tables EVENT_TABLE), ordered by date and id.
 
     Args:
@@ -34,15 +36,20 @@ def resolve_events(reports: pa.Table, members: pa.Table, parts: pa.Table, licenc
     """
     with columnar() as engine:
         for name, table in (
-            ("reports", reports), ("members", members), ("parts", parts), ("licences", licences)
+            ("reports", reports),
+            ("members", members),
+            ("parts", parts),
+            ("licences", licences),
         ):
             engine.register(name, table)
         _rank_reports(engine)
         _reduce(engine)
         columns = ", ".join(f.name for f in EVENT_TABLE)
-        return engine.sql(
-            f"SELECT {columns} FROM events ORDER BY date_start, event_id"
-        ).to_arrow_table().cast(arrow_schema(EVENT_TABLE))
+        return (
+            engine.sql(f"SELECT {columns} FROM events ORDER BY date_start, event_id")
+            .to_arrow_table()
+            .cast(arrow_schema(EVENT_TABLE))
+        )
 
 
 def _rank_reports(engine: duckdb.DuckDBPyConnection) -> None:
@@ -69,24 +76,30 @@ def _rank_reports(engine: duckdb.DuckDBPyConnection) -> None:
         JOIN reports USING (report_key)
         LEFT JOIN licences USING (source_id)
     """)
-    engine.execute("""
+    victims = ", ".join(f"{_victims(k)} AS victims_{k}" for k in ("low", "best", "high"))
+    everyone = ", ".join(f"{_everyone(k)} AS all_{k}" for k in ("low", "best", "high"))
+    engine.execute(f"""
         CREATE TEMP TABLE tolled AS
-        SELECT *,
-            CASE WHEN perpetrator_side IS NULL THEN NULL WHEN NOT perpetrators_in_total
-                 THEN killed_total_low ELSE greatest(0, killed_total_low - own_dead) END AS victims_low,
-            CASE WHEN perpetrator_side IS NULL THEN NULL WHEN NOT perpetrators_in_total
-                 THEN killed_total_best ELSE greatest(0, killed_total_best - own_dead) END AS victims_best,
-            CASE WHEN perpetrator_side IS NULL THEN NULL WHEN NOT perpetrators_in_total
-                 THEN killed_total_high ELSE greatest(0, killed_total_high - own_dead) END AS victims_high,
-            CASE WHEN perpetrators_in_total THEN killed_total_low
-                 ELSE killed_total_low + own_dead END AS all_low,
-            CASE WHEN perpetrators_in_total THEN killed_total_best
-                 ELSE killed_total_best + own_dead END AS all_best,
-            CASE WHEN perpetrators_in_total THEN killed_total_high
-                 ELSE killed_total_high + own_dead END AS all_high,
+        SELECT *, {victims}, {everyone},
             (-sources_counted, -epoch(CAST(known_at AS TIMESTAMP)), report_key) AS toll_order
         FROM ranked
     """)
+
+
+def _victims(level: str) -> str:
+    """SQL twin of ``Toll.victims_killed``; greatest() skips NULL, so the unknown is asked first."""
+    total = f"killed_total_{level}"
+    return (
+        f"CASE WHEN perpetrator_side IS NULL THEN NULL WHEN NOT perpetrators_in_total THEN {total} "
+        f"WHEN own_dead IS NULL OR {total} IS NULL THEN NULL "
+        f"ELSE greatest(0, {total} - own_dead) END"
+    )
+
+
+def _everyone(level: str) -> str:
+    """SQL twin of ``Toll.all_killed``."""
+    total = f"killed_total_{level}"
+    return f"CASE WHEN perpetrators_in_total THEN {total} ELSE {total} + own_dead END"
 
 
 def _first(column: str, order: str) -> str:

@@ -184,7 +184,8 @@ class Network:
         ties = [t for t in self.ties if t.slug == slug]
         joined = sorted(
             (list(DatePrecision).index(t.on.precision), t.on.first)
-            for t in ties if t.event in _JOINING
+            for t in ties
+            if t.event in _JOINING
         )
         if not names or not (joined or named):
             return None
@@ -255,8 +256,13 @@ class Network:
                 first, last = membership.first, membership.last
             rules += [
                 TheatreRule(
-                    TheatreKind.AFFILIATE, country, WHOLE_COUNTRY, first, last,
-                    name.sources, name.verified,
+                    TheatreKind.AFFILIATE,
+                    country,
+                    WHOLE_COUNTRY,
+                    first,
+                    last,
+                    name.sources,
+                    name.verified,
                 )
                 for country in name.countries
             ]
@@ -289,9 +295,13 @@ class Network:
                 term = self.term(name.slug)
                 found.append(
                     NamedMember(
-                        name.slug, name.role, name.name, name.countries,
+                        name.slug,
+                        name.role,
+                        name.name,
+                        name.countries,
                         term[0] if term and term[0] != LONG_AGO else None,
-                        name.verified, name.sources,
+                        name.verified,
+                        name.sources,
                     )
                 )
         return tuple(sorted(found, key=lambda m: (m.slug != self.core_slug, m.slug, m.name)))

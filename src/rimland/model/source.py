@@ -55,7 +55,9 @@ class Scope:
         if first and last and last < first:
             raise DeclarationError(f"from={first} is after to={last}", hint="swap them")
         return cls(
-            countries=tuple(sorted(parts["country"].upper().split("+"))) if "country" in parts else None,
+            countries=tuple(sorted(parts["country"].upper().split("+")))
+            if "country" in parts
+            else None,
             first=first,
             last=last,
             actors=tuple(sorted(parts["actor"].split("+"))) if "actor" in parts else None,
@@ -67,6 +69,11 @@ class Scope:
 def _pair(part: str) -> tuple[str, str]:
     key, _, value = part.strip().partition("=")
     return key.strip(), value.strip()
+
+
+DECLARED = "declared by the user"
+DECLARED_COMPLETE = "declared complete by the user"
+"""Who vouches for a coverage; within a complete one, reports that a release lacks are retracted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,8 @@ class PartialDate:
                 first = last = date(*numbers)
                 precision = DatePrecision.DAY
             else:
-                raise ValueError(text)
+                first = last = date.fromisoformat(text)
+                precision = DatePrecision.DAY
         except ValueError:
             what = f"'{text[:40]}' is not a date"
             raise RimlandError(what, hint="write YYYY, YYYY-MM or YYYY-MM-DD") from None

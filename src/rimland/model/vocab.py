@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Vocabulary(StrEnum):
@@ -10,7 +11,7 @@ class Vocabulary(StrEnum):
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Vocabulary:
+    def __new__(cls, value: str, meaning: str = "") -> Self:
         """Attach the meaning to the member so that the codebook cannot drift from the code."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -52,8 +52,11 @@ def codebook_entries() -> dict[str, Any]:
         "tables": {
             name: [
                 {
-                    "name": f.name, "type": f.type, "meaning": f.meaning,
-                    "unit": f.unit, "vocabulary": f.vocabulary,
+                    "name": f.name,
+                    "type": f.type,
+                    "meaning": f.meaning,
+                    "unit": f.unit,
+                    "vocabulary": f.vocabulary,
                 }
                 for f in fields
             ]
@@ -67,16 +70,30 @@ def codebook_markdown() -> str:
     """Return the codebook as the page docs/codebook.md shows below its introduction."""
     lines: list[str] = []
     for name, fields in TABLES.items():
-        lines += [f"## Table `{name}`", "", "| field | type | meaning | unit | vocabulary |",
-                  "|---|---|---|---|---|"]
+        lines += [
+            f"## Table `{name}`",
+            "",
+            "| field | type | meaning | unit | vocabulary |",
+            "|---|---|---|---|---|",
+        ]
         for f in fields:
             kind = f.type if len(f.type) < 40 else "list of actors"  # noqa: PLR2004
-            words = f"[{f.vocabulary}](#vocabulary-{f.vocabulary.replace('_', '-')})" if f.vocabulary else ""
+            words = (
+                f"[{f.vocabulary}](#vocabulary-{f.vocabulary.replace('_', '-')})"
+                if f.vocabulary
+                else ""
+            )
             lines.append(f"| `{f.name}` | {kind} | {f.meaning} | {f.unit} | {words} |")
         lines.append("")
-    for name, words in vocabularies().items():
-        lines += [f"(vocabulary-{name.replace('_', '-')})=", "", f"## Vocabulary: {name}", "",
-                  "| word | meaning |", "|---|---|"]
-        lines += [f"| `{word}` | {meaning} |" for word, meaning in words.items()]
+    for name, meanings in vocabularies().items():
+        lines += [
+            f"(vocabulary-{name.replace('_', '-')})=",
+            "",
+            f"## Vocabulary: {name}",
+            "",
+            "| word | meaning |",
+            "|---|---|",
+        ]
+        lines += [f"| `{word}` | {meaning} |" for word, meaning in meanings.items()]
         lines.append("")
     return "\n".join(lines)

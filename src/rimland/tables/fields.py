@@ -56,7 +56,11 @@ def arrow_schema(fields: tuple[Field, ...]) -> pa.Schema:
 def count_fields(stem: str, who: str) -> tuple[Field, Field, Field]:
     """Return the low, best and high columns of one count of people."""
     return (
-        Field(f"{stem}_low", "INTEGER", f"{who}, lowest figure the source holds possible", "people"),
+        Field(
+            f"{stem}_low", "INTEGER", f"{who}, lowest figure the source holds possible", "people"
+        ),
         Field(f"{stem}_best", "INTEGER", f"{who}, the source's best figure", "people"),
-        Field(f"{stem}_high", "INTEGER", f"{who}, highest figure the source holds possible", "people"),
+        Field(
+            f"{stem}_high", "INTEGER", f"{who}, highest figure the source holds possible", "people"
+        ),
     )

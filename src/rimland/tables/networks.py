@@ -38,7 +38,9 @@ _SECTIONS = {
 def shipped_networks() -> tuple[str, ...]:
     """Return the names of the networks that ship with rimland."""
     folder = resources.files("rimland") / "data" / "networks"
-    return tuple(sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml")))
+    return tuple(
+        sorted(p.name.removesuffix(".toml") for p in folder.iterdir() if p.name.endswith(".toml"))
+    )
 
 
 @cache
@@ -120,18 +122,28 @@ def _backing(e: dict[str, Any]) -> tuple[tuple[str, ...], Verification]:
 def _as_name(e: dict[str, Any]) -> ActorName:
     sources, verified = _backing(e)
     return ActorName(
-        slug=e.pop("actor"), role=MembershipRole(e.pop("role")), name=e.pop("name"),
-        aliases=tuple(e.pop("aliases", [])), first=_when(e, "from"), last=_when(e, "to"),
-        ucdp_id=e.pop("ucdp", None), countries=tuple(e.pop("countries", [])),
-        sources=sources, verified=verified,
+        slug=e.pop("actor"),
+        role=MembershipRole(e.pop("role")),
+        name=e.pop("name"),
+        aliases=tuple(e.pop("aliases", [])),
+        first=_when(e, "from"),
+        last=_when(e, "to"),
+        ucdp_id=e.pop("ucdp", None),
+        countries=tuple(e.pop("countries", [])),
+        sources=sources,
+        verified=verified,
     )
 
 
 def _as_tie(e: dict[str, Any]) -> Tie:
     sources, verified = _backing(e)
     return Tie(
-        e.pop("actor"), TieEvent(e.pop("event")), PartialDate.parse(e.pop("on")),
-        e.pop("note", ""), sources, verified,
+        e.pop("actor"),
+        TieEvent(e.pop("event")),
+        PartialDate.parse(e.pop("on")),
+        e.pop("note", ""),
+        sources,
+        verified,
     )
 
 
@@ -139,8 +151,13 @@ def _as_theatre(e: dict[str, Any]) -> TheatreRule:
     sources, verified = _backing(e)
     first, last = _when(e, "from"), _when(e, "to")
     return TheatreRule(
-        TheatreKind(e.pop("kind")), e.pop("country"), e.pop("adm1", WHOLE_COUNTRY),
-        first.first if first else LONG_AGO, last.last if last else FAR_AHEAD, sources, verified,
+        TheatreKind(e.pop("kind")),
+        e.pop("country"),
+        e.pop("adm1", WHOLE_COUNTRY),
+        first.first if first else LONG_AGO,
+        last.last if last else FAR_AHEAD,
+        sources,
+        verified,
     )
 
 
@@ -150,9 +167,16 @@ def _as_territory(e: dict[str, Any]) -> TerritoryChange:
     if event not in {"gained", "lost"}:
         raise ValueError(f"event is '{event}', not gained or lost")
     return TerritoryChange(
-        place=e.pop("place"), country=e.pop("country"), adm1=e.pop("adm1"),
-        gained=event == "gained", begun=_when(e, "begun"), on=PartialDate.parse(e.pop("on")),
-        by_whom=e.pop("by_whom"), sources=sources, verified=verified, note=e.pop("note", ""),
+        place=e.pop("place"),
+        country=e.pop("country"),
+        adm1=e.pop("adm1"),
+        gained=event == "gained",
+        begun=_when(e, "begun"),
+        on=PartialDate.parse(e.pop("on")),
+        by_whom=e.pop("by_whom"),
+        sources=sources,
+        verified=verified,
+        note=e.pop("note", ""),
         begun_basis=e.pop("begun_basis", ""),
     )
 
@@ -170,9 +194,14 @@ def _as_count(e: dict[str, Any]) -> CoalitionCount:
 
 def _as_strikes(e: dict[str, Any]) -> StrikeCount:
     return StrikeCount(
-        PartialDate.parse(e.pop("from")), PartialDate.parse(e.pop("to")),
-        tuple(e.pop("countries")), int(e.pop("value")), e.pop("metric"), tuple(e.pop("sources")),
-        Verification(e.pop("verified")) if "verified" in e else None, e.pop("note", ""),
+        PartialDate.parse(e.pop("from")),
+        PartialDate.parse(e.pop("to")),
+        tuple(e.pop("countries")),
+        int(e.pop("value")),
+        e.pop("metric"),
+        tuple(e.pop("sources")),
+        Verification(e.pop("verified")) if "verified" in e else None,
+        e.pop("note", ""),
     )
 
 

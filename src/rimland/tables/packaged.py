@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -37,8 +38,7 @@ class StateSpell:
 
 def _rows(name: str) -> list[dict[str, str]]:
     source = resources.files("rimland").joinpath("data", "tables", name)
-    with source.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return list(csv.DictReader(io.StringIO(source.read_text(encoding="utf-8"))))
 
 
 @cache
@@ -68,8 +68,14 @@ def state_spells() -> tuple[StateSpell, ...]:
     for row in _rows("countries.csv"):
         for system in ("gw", "cow"):
             if row[system]:
-                first = date.fromisoformat(row[f"{system}_from"]) if row[f"{system}_from"] else _LONG_AGO
-                last = date.fromisoformat(row[f"{system}_to"]) if row[f"{system}_to"] else _FAR_AHEAD
+                first = (
+                    date.fromisoformat(row[f"{system}_from"])
+                    if row[f"{system}_from"]
+                    else _LONG_AGO
+                )
+                last = (
+                    date.fromisoformat(row[f"{system}_to"]) if row[f"{system}_to"] else _FAR_AHEAD
+                )
                 spells.append(StateSpell(row["iso3"], system, int(row[system]), first, last))
     return tuple(dict.fromkeys(spells))
 
@@ -170,8 +176,13 @@ def mode_crosswalk() -> tuple[Crossing, ...]:
     """Return the crosswalks of GTD, ACLED, PLOVER, CAMEO and UCDP to rimland's modes."""
     return tuple(
         Crossing(
-            r["scheme"], r["code"], r["label"], r["mode"] or None,
-            r["suicide"] == "true", r["note"], r["source"],
+            r["scheme"],
+            r["code"],
+            r["label"],
+            r["mode"] or None,
+            r["suicide"] == "true",
+            r["note"],
+            r["source"],
         )
         for r in _rows("mode_crosswalk.csv")
     )

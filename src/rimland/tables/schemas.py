@@ -17,7 +17,9 @@ REPORT_FIELDS: tuple[Field, ...] = (
     Field("date_start", "DATE", "first day, at the place", "ISO 8601"),
     Field("date_end", "DATE", "last day, at the place", "ISO 8601"),
     Field("date_precision", "VARCHAR", "how exactly the dates are known", "", "date_precision"),
-    Field("reported_at", "DATE", "first day a source reported it, where the source says", "ISO 8601"),
+    Field(
+        "reported_at", "DATE", "first day a source reported it, where the source says", "ISO 8601"
+    ),
     Field("country_iso3", "VARCHAR", "country of the place", "ISO 3166-1 alpha-3"),
     Field("adm1", "VARCHAR", "first-order division as the source writes it"),
     Field("adm2", "VARCHAR", "second-order division as the source writes it"),
@@ -27,7 +29,13 @@ REPORT_FIELDS: tuple[Field, ...] = (
     Field("longitude", "DOUBLE", "east positive", "degrees, WGS 84"),
     Field("place_precision", "INTEGER", "UCDP where_prec, 1 exact to 7 unknown", "", "where_prec"),
     Field("priogrid_gid", "INTEGER", "PRIO-GRID cell of the coordinates"),
-    Field("actors", f"{ACTOR_TYPE}[]", "who took part: role, name, dataset id, attribution", "", "role"),
+    Field(
+        "actors",
+        f"{ACTOR_TYPE}[]",
+        "who took part: role, name, dataset id, attribution",
+        "",
+        "role",
+    ),
     Field("target_type", "VARCHAR", "what was attacked, in the source's words"),
     Field("perpetrator_side", "VARCHAR", "side whose dead are perpetrators: a, b or none"),
     Field("perpetrators_in_total", "BOOLEAN", "whether killed_total includes dead perpetrators"),
@@ -38,14 +46,19 @@ REPORT_FIELDS: tuple[Field, ...] = (
     *count_fields("killed_total", "killed, the source's total"),
     *count_fields("injured_total", "injured"),
     Field(
-        "first_reported_killed", "INTEGER", "killed in the first reports, where the source says", "people"
+        "first_reported_killed",
+        "INTEGER",
+        "killed in the first reports, where the source says",
+        "people",
     ),
     Field("abducted_best", "INTEGER", "people abducted", "people"),
     Field("publishers", "VARCHAR[]", "outlets the source drew on, each once"),
     Field("number_of_sources", "INTEGER", "reports the source drew on, as it counts them"),
     Field("citation", "VARCHAR", "where the record's facts were seen"),
     Field("verification", "VARCHAR", "how well the record is backed", "", "verification"),
-    Field("summary", "VARCHAR", "one line of reviewed text; only sources reviewed for names fill it"),
+    Field(
+        "summary", "VARCHAR", "one line of reviewed text; only sources reviewed for names fill it"
+    ),
     Field("foreign_ids", "VARCHAR[]", "ids in other datasets as scheme:id"),
     Field("flags", "VARCHAR[]", "oddities kept as they stand", "", "flag"),
 )
@@ -95,7 +108,9 @@ EVENT_TABLE: tuple[Field, ...] = (
     Field("known_at", "VARCHAR", "when its first report could be known", "ISO 8601 UTC"),
     Field("summary", "VARCHAR", "one line of reviewed text, where a report has it"),
     Field("flags", "VARCHAR[]", "oddities of its reports", "", "flag"),
-    Field("redistribute", "VARCHAR", "the strictest licence among its reports", "", "redistribution"),
+    Field(
+        "redistribute", "VARCHAR", "the strictest licence among its reports", "", "redistribution"
+    ),
 )
 
 MEMBER_TABLE: tuple[Field, ...] = (
@@ -104,7 +119,11 @@ MEMBER_TABLE: tuple[Field, ...] = (
     Field("report_key", "VARCHAR", "the report in all its versions"),
     Field("source", "VARCHAR", "the source"),
     Field("record_id", "VARCHAR", "the source's own id"),
-    Field("probability", "DOUBLE", "probability that it is about this event; 1 where nothing was linked"),
+    Field(
+        "probability",
+        "DOUBLE",
+        "probability that it is about this event; 1 where nothing was linked",
+    ),
 )
 
 COVERAGE_TABLE: tuple[Field, ...] = (

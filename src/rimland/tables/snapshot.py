@@ -111,7 +111,9 @@ def open_snapshot(folder: Path, snapshot_id: str) -> Snapshot:
     if Path(snapshot_id).name != snapshot_id or not (target / MANIFEST).is_file():
         known = sorted(p.name for p in folder.glob("snap-*")) if folder.is_dir() else []
         hint = f"there are {', '.join(known[-3:])}" if known else "make one: rimland snapshot"
-        raise NotFoundError(f"there is no snapshot '{snapshot_id[:40]}'", where=str(folder), hint=hint)
+        raise NotFoundError(
+            f"there is no snapshot '{snapshot_id[:40]}'", where=str(folder), hint=hint
+        )
     manifest = json.loads((target / MANIFEST).read_text(encoding="utf-8"))
     for name, entry in manifest["tables"].items():
         if _sha256(target / entry["file"]) != entry["sha256"]:
