@@ -147,7 +147,7 @@ class NamedMember:
     role: MembershipRole
     name: str
     countries: tuple[str, ...]
-    since: date | None
+    since: PartialDate | None
     verified: Verification
     sources: tuple[str, ...]
 
@@ -196,6 +196,13 @@ class Network:
             if t.event in _LEAVING and t.on.first > first and not self._renewed(slug, t.on.first)
         ]
         return first, min([*left, max(ends)])
+
+    def _joined(self, slug: str) -> PartialDate | None:
+        """Return when an actor joined, as exactly as the source dates it and no more."""
+        term = self.term(slug)
+        dates = [t.on for t in self.ties if t.slug == slug and t.event in _JOINING]
+        dates += [n.first for n in self.names if n.slug == slug and n.first]
+        return next((d for d in dates if term and d.first == term[0]), None)
 
     def _renewed(self, slug: str, after: date) -> bool:
         return any(
@@ -292,14 +299,13 @@ class Network:
         found = []
         for name, membership in self.memberships(Roster.AS_PLEDGED).items():
             if membership.first <= day <= membership.last and name.borne_on(day):
-                term = self.term(name.slug)
                 found.append(
                     NamedMember(
                         name.slug,
                         name.role,
                         name.name,
                         name.countries,
-                        term[0] if term and term[0] != LONG_AGO else None,
+                        self._joined(name.slug),
                         name.verified,
                         name.sources,
                     )

@@ -28,11 +28,17 @@ from rimland.ui.cli.shared import (
 
 
 @click.command()
-@click.option("--publish", is_flag=True, help="Leave out records whose licence forbids passing them on.")
+@click.option(
+    "--publish", is_flag=True, help="Leave out records whose licence forbids passing them on."
+)
 @as_of_option
 @ledger_option
 @click.option(
-    "--format", "output", type=click.Choice(["table", "json"]), default="table", help="How to print."
+    "--format",
+    "output",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to print.",
 )
 def snapshot(publish: bool, as_of: datetime | None, ledger: str | None, output: str) -> None:
     """Write an immutable snapshot: Parquet files, checksums, coverage, licences, codebook.
@@ -62,10 +68,20 @@ def snapshot(publish: bool, as_of: datetime | None, ledger: str | None, output: 
 @click.command()
 @click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
 @click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
-@click.option("--measure", type=click.Choice(list(Measure)), default=Measure.ATTACKS, show_default=True,
-              help="What to count.")
-@click.option("--roster", type=click.Choice(["both", *Roster]), default="both", show_default=True,
-              help="Who counts as a member.")
+@click.option(
+    "--measure",
+    type=click.Choice(list(Measure)),
+    default=Measure.ATTACKS,
+    show_default=True,
+    help="What to count.",
+)
+@click.option(
+    "--roster",
+    type=click.Choice(["both", *Roster]),
+    default="both",
+    show_default=True,
+    help="Who counts as a member.",
+)
 @click.option("--from", "first", type=MONTH, help="First month.")
 @click.option("--to", "last", type=MONTH, help="Last month.")
 @click.option("--before", type=SPAN, help="Compare these months …")
@@ -104,7 +120,10 @@ def shift(
     options = ShiftOptions(
         measure=Measure(measure),
         rosters=tuple(Roster) if roster == "both" else (Roster(roster),),
-        first=first, last=last, before=before, after=after,
+        first=first,
+        last=last,
+        before=before,
+        after=after,
     )
     with open_ledger(ledger) as opened, step_progress(2) as step:
         step("taking a snapshot")
@@ -121,7 +140,9 @@ def shift(
 
 def _print(result: ShiftResult) -> None:
     out = console()
-    out.print(f"{result.network_title}, {result.measure}, {result.first} to {result.last}; {result.snapshot_id}")
+    out.print(
+        f"{result.network_title}, {result.measure}, {result.first} to {result.last}; {result.snapshot_id}"
+    )
     for series in result.series:
         _print_series(series)
     for caveat in result.caveats:
@@ -136,8 +157,17 @@ def _print_series(series: Series) -> None:
     for month in series.theatres:
         row = years.setdefault(
             (month.month.year, month.theatre),
-            {"year": month.month.year, "theatre": str(month.theatre), "covered": 0, "partly": 0,
-             "not": 0, "events": None, "killed": None, "civilians": None, "recorded": 0},
+            {
+                "year": month.month.year,
+                "theatre": str(month.theatre),
+                "covered": 0,
+                "partly": 0,
+                "not": 0,
+                "events": None,
+                "killed": None,
+                "civilians": None,
+                "recorded": 0,
+            },
         )
         row[{"covered": "covered", "partly covered": "partly"}.get(month.coverage, "not")] += 1
         row["recorded"] += month.recorded
@@ -146,21 +176,45 @@ def _print_series(series: Series) -> None:
             row["killed"] = (row["killed"] or 0) + (month.killed or 0)
             row["civilians"] = (row["civilians"] or 0) + (month.civilians_killed or 0)
     rows = [r for r in years.values() if r["recorded"] or r["events"]]
-    columns = ["year", "theatre", "covered", "partly", "not", "events", "killed", "civilians", "recorded"]
-    print_table(rows, columns, "Months covered, and what is counted in them (– is not covered, never 0)")
+    columns = [
+        "year",
+        "theatre",
+        "covered",
+        "partly",
+        "not",
+        "events",
+        "killed",
+        "civilians",
+        "recorded",
+    ]
+    print_table(
+        rows, columns, "Months covered, and what is counted in them (– is not covered, never 0)"
+    )
     if series.shares:
         print_table(
             [
                 {
-                    "month": str(s.month), "core": s.core, "outside": s.outside,
+                    "month": str(s.month),
+                    "core": s.core,
+                    "outside": s.outside,
                     "share outside": None if s.share is None else f"{s.share:.0%}",
-                    "95 %": "" if s.interval is None else f"{s.interval.low:.0%}–{s.interval.high:.0%}",
+                    "95 %": ""
+                    if s.interval is None
+                    else f"{s.interval.low:.0%}–{s.interval.high:.0%}",
                     "effective countries": s.effective_countries,
                     "dispersion km": s.dispersion_km,
                 }
                 for s in series.shares[-24:]
             ],
-            ["month", "core", "outside", "share outside", "95 %", "effective countries", "dispersion km"],
+            [
+                "month",
+                "core",
+                "outside",
+                "share outside",
+                "95 %",
+                "effective countries",
+                "dispersion km",
+            ],
             "Countries covered throughout (last 24 months)",
         )
 
@@ -174,5 +228,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
     return value
-
-

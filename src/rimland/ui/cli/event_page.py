@@ -20,7 +20,9 @@ def print_event(shown: Shown) -> None:
     event, out = shown.event, console()
     if shown.redirected_from:
         out.print(f"{shown.redirected_from} was merged into this event", style="italic")
-    where = ", ".join(p for p in (event["place"], event["adm1"], country_name(event["country_iso3"])) if p)
+    where = ", ".join(
+        p for p in (event["place"], event["adm1"], country_name(event["country_iso3"])) if p
+    )
     out.print(f"[bold]{event['event_id']}[/bold]  {event['date_start']}  {cell(where)}")
     out.print(
         f"{event['unit']}, {event['kind']}: {cell(event['event_types'])}"
@@ -33,7 +35,9 @@ def print_event(shown: Shown) -> None:
         out.print(f"{name.replace('_', ' ')}: {cell(best)} (low {cell(low)}, high {cell(high)})")
     for actor in event["actors"] or []:
         said = [f"{k} {actor[k]}" for k in ("tie", "certainty", "claim", "said_by") if actor[k]]
-        out.print(f"{actor['role']}: {cell(actor['name'] or actor['dataset_id'])} " + "; ".join(said))
+        out.print(
+            f"{actor['role']}: {cell(actor['name'] or actor['dataset_id'])} " + "; ".join(said)
+        )
     if shown.parts:
         out.print(f"parts: {', '.join(shown.parts)}")
     _print_reports(shown)
@@ -86,7 +90,9 @@ def _print_history(shown: Shown) -> None:
         }
         for step in shown.history
     ]
-    print_table(rows, ["known", "report", "release", "what", "killed", ""], "Toll over knowledge time")
+    print_table(
+        rows, ["known", "report", "release", "what", "killed", ""], "Toll over knowledge time"
+    )
 
 
 def cell_text(text: str) -> str:

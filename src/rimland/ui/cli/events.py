@@ -30,7 +30,11 @@ _LISTED = (
 @click.command()
 @ledger_option
 @click.option(
-    "--format", "output", type=click.Choice(["table", "json"]), default="table", help="How to print."
+    "--format",
+    "output",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to print.",
 )
 def link(ledger: str | None, output: str) -> None:
     """Derive events from the ledger's reports.
@@ -92,7 +96,12 @@ def events(
       rimland events --reports --format jsonl
     """  # noqa: D301
     wanted = EventFilter(
-        country=country, first=first, last=last, source=source, kind=kind, min_killed=min_killed,
+        country=country,
+        first=first,
+        last=last,
+        source=source,
+        kind=kind,
+        min_killed=min_killed,
         network=load_network(network_name) if network_name else None,
     )
     with open_ledger(ledger) as opened:
@@ -100,7 +109,9 @@ def events(
         waiting = opened.waiting_for_link()
     total = len(table)
     most = limit or (50 if output == "table" else total)
-    columns = ["event_id", "report_id", "source", "record_id", "probability"] if reports else _LISTED
+    columns = (
+        ["event_id", "report_id", "source", "record_id", "probability"] if reports else _LISTED
+    )
     emit(table.to_dicts(most), output, columns)
     if output == "table":
         console().print(f"{min(most, total):,} of {total:,}")
@@ -113,7 +124,11 @@ def events(
 @as_of_option
 @ledger_option
 @click.option(
-    "--format", "output", type=click.Choice(["table", "json"]), default="table", help="How to print."
+    "--format",
+    "output",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to print.",
 )
 def show(event_id: str, as_of: datetime | None, ledger: str | None, output: str) -> None:
     """Show one event: its fields, each report with its place in its file, disagreement, history.

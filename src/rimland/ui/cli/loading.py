@@ -26,7 +26,9 @@ SCOPE = Parsed(Scope.parse, "SCOPE")
 @click.command()
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("files", nargs=-1, type=click.Path(), metavar="FILE...")
-@click.option("--release", metavar="VERSION", help="The dataset's release, as 24.1; orders versions.")
+@click.option(
+    "--release", metavar="VERSION", help="The dataset's release, as 24.1; orders versions."
+)
 @click.option(
     "--complete",
     type=SCOPE,
@@ -45,11 +47,17 @@ SCOPE = Parsed(Scope.parse, "SCOPE")
     type=click.Path(dir_okay=False, path_type=Path),
     help="For csv: the TOML file that says what each column means.",
 )
-@click.option("--api", "api_version", metavar="VERSION", help="For ucdp: fetch a release from UCDP.")
+@click.option(
+    "--api", "api_version", metavar="VERSION", help="For ucdp: fetch a release from UCDP."
+)
 @click.option("--encoding", default="utf-8", show_default=True, help="Character set of the file.")
 @ledger_option
 @click.option(
-    "--format", "output", type=click.Choice(["table", "json"]), default="table", help="How to print."
+    "--format",
+    "output",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to print.",
 )
 def load(
     format_name: str,
@@ -104,12 +112,16 @@ def _report(result: LoadResult, output: str) -> None:
         row = {"source": result.source, **counts, "seconds": round(result.seconds, 3)}
         click.echo(json.dumps(row))
         return
-    said = ", ".join(f"{number:,} {name}" for name, number in counts.items() if number or name == "read")
+    said = ", ".join(
+        f"{number:,} {name}" for name, number in counts.items() if number or name == "read"
+    )
     console().print(f"{result.source}: {said} ({result.seconds:.1f} s)", soft_wrap=True)
 
 
 @click.command()
-@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Rows at most.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=100, show_default=True, help="Rows at most."
+)
 @ledger_option
 @format_option
 def quarantine(limit: int, ledger: str | None, output: str) -> None:

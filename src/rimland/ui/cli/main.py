@@ -74,13 +74,13 @@ def cli(ctx: click.Context, debug: bool) -> None:
     ctx.obj = {"debug": debug}
 
 
-def run(arguments: list[str] | None = None) -> Any:
+def run(arguments: list[str] | None = None) -> None:
     """Run the command line: exit 0 done, 1 domain error in one line, 2 wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
     try:
-        return cli.main(args=given, standalone_mode=False, prog_name="rimland")
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        # Outside its standalone mode click returns the code that a command asked to exit with.
+        code: Any = cli.main(args=given, standalone_mode=False, prog_name="rimland")
+        sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

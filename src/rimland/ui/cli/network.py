@@ -40,15 +40,22 @@ def show(name: str, on: date | None, output: str) -> None:
     day = on or datetime.now().astimezone().date()
     rows = [
         {
-            "actor": m.slug, "name": m.name, "role": str(m.role), "countries": list(m.countries),
-            "since": m.since, "verified": str(m.verified), "sources": list(m.sources),
+            "actor": m.slug,
+            "name": m.name,
+            "role": str(m.role),
+            "countries": list(m.countries),
+            "since": m.since.text if m.since else None,
+            "verified": str(m.verified),
+            "sources": list(m.sources),
         }
         for m in found.members_on(day)
     ]
     if output == "json":
         click.echo(json.dumps(_whole(found, day, rows), ensure_ascii=False, default=str))
         return
-    emit(rows, output, ["name", "role", "countries", "since", "verified"], f"{found.title} on {day}")
+    emit(
+        rows, output, ["name", "role", "countries", "since", "verified"], f"{found.title} on {day}"
+    )
     if output == "table":
         _print_rest(found, day)
 
@@ -67,7 +74,9 @@ def _whole(found: Network, day: date, rows: list[dict[str, Any]]) -> dict[str, A
 def _theatres(found: Network, day: date) -> dict[str, list[str]]:
     """Return the countries of each theatre on a day; the stronger kind takes a country."""
     seen: set[tuple[str, str]] = set()
-    theatres: dict[str, list[str]] = {str(k): [] for k in TheatreKind if k not in {"rim", "unknown"}}
+    theatres: dict[str, list[str]] = {
+        str(k): [] for k in TheatreKind if k not in {"rim", "unknown"}
+    }
     for rule in found.theatres(Roster.AS_PLEDGED):
         if rule.first <= day <= rule.last and (rule.country, rule.adm1) not in seen:
             seen.add((rule.country, rule.adm1))
@@ -93,11 +102,18 @@ def _print_rest(found: Network, day: date) -> None:
     past = [t for t in found.territory if t.on.first <= day]
     if past:
         rows = [
-            {"date": t.on.text, "place": t.place, "what": "gained" if t.gained else "lost",
-             "by": t.by_whom, "verified": str(t.verified)}
+            {
+                "date": t.on.text,
+                "place": t.place,
+                "what": "gained" if t.gained else "lost",
+                "by": t.by_whom,
+                "verified": str(t.verified),
+            }
             for t in sorted(past, key=lambda t: t.on.first)[-8:]
         ]
-        print_table(rows, ["date", "place", "what", "by", "verified"], "Last territory gained and lost")
+        print_table(
+            rows, ["date", "place", "what", "by", "verified"], "Last territory gained and lost"
+        )
     undated = _undated(found)
     if undated:
         out.print(
@@ -105,5 +121,3 @@ def _print_rest(found: Network, day: date) -> None:
         )
     doubtful = sum(n.verified is Verification.UNVERIFIED for n in found.names)
     out.print(f"{doubtful} of {len(found.names)} names are unverified", style="dim")
-
-

@@ -55,7 +55,7 @@ def as_of_option(command: F) -> F:
     )(command)
 
 
-class Parsed(click.ParamType):
+class Parsed(click.ParamType[Any]):
     """A value read by one of the model's parsers; what it refuses is wrong usage."""
 
     def __init__(self, parse: Callable[[str], Any], name: str) -> None:
@@ -95,7 +95,9 @@ def open_ledger(address: str | None, *, create: bool = False) -> Iterator[Ledger
         yield ledger
 
 
-def emit(rows: Sequence[dict[str, Any]], output: str, columns: Sequence[str], title: str = "") -> None:
+def emit(
+    rows: Sequence[dict[str, Any]], output: str, columns: Sequence[str], title: str = ""
+) -> None:
     """Print rows in the chosen format; a table shows the named columns, the others all."""
     if output == "csv":
         write_csv(rows, sys.stdout)
