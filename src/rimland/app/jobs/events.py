@@ -16,6 +16,8 @@ from rimland.ledger.catalogue import judgements_on, versions_of
 from rimland.ledger.database import Database
 from rimland.model.errors import NotFoundError
 from rimland.model.network import Network
+from rimland.model.report import Event, Report
+from rimland.model.time import utc_text
 from rimland.model.vocab import Roster
 from rimland.tables.networks import membership_table
 
@@ -37,8 +39,8 @@ class EventFilter:
 class Shown:
     """One event with its reports, the links that hold it together, and its history."""
 
-    event: dict[str, Any]
-    reports: list[dict[str, Any]]
+    event: Event
+    reports: tuple[Report, ...]
     links: list[dict[str, Any]]
     parts: list[str]
     history: list[dict[str, Any]]
@@ -114,20 +116,20 @@ def show_event(database: Database, event_id: str, *, as_of: datetime | None = No
     keys = [m["report_key"] for m in members]
     chosen = state.reports.filter(pc.is_in(state.reports["report_key"], pa.array(keys)))
     links = [
-        row
-        for row in state.links.to_pylist()
-        if row["report_a"] in keys or row["report_b"] in keys
+        row for row in state.links.to_pylist() if row["report_a"] in keys or row["report_b"] in keys
     ]
     parts = state.events.filter(pc.equal(state.events["part_of"], wanted))["event_id"].to_pylist()
     with database.reading() as connection:
         history = versions_of(connection, keys)
         decided = judgements_on(connection, keys)
     return Shown(
-        event=found[0],
-        reports=chosen.to_pylist(),
+        event=Event.from_row(found[0]),
+        reports=tuple(Report.from_row(row) for row in chosen.to_pylist()),
         links=links,
         parts=parts,
-        history=[_step(row) for row in history],
+        history=[
+            _step(row) for row in history if as_of is None or row["known_at"] <= utc_text(as_of)
+        ],
         judgements=decided,
         sources={k: v for k, v in state.sources.items() if k in chosen["source_id"].to_pylist()},
         redirected_from=event_id if wanted != event_id else None,

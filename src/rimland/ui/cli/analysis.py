@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from datetime import datetime
 from typing import Any
@@ -22,6 +21,7 @@ from rimland.ui.cli.shared import (
     format_option,
     ledger_option,
     open_ledger,
+    plain,
     print_table,
     step_progress,
 )
@@ -197,12 +197,12 @@ def _print_series(series: Series) -> None:
                     "month": str(s.month),
                     "core": s.core,
                     "outside": s.outside,
-                    "share outside": None if s.share is None else f"{s.share:.0%}",
+                    "share": None if s.share is None else f"{s.share:.0%}",
                     "95 %": ""
                     if s.interval is None
                     else f"{s.interval.low:.0%}–{s.interval.high:.0%}",
-                    "effective countries": s.effective_countries,
-                    "dispersion km": s.dispersion_km,
+                    "eff. countries": s.effective_countries,
+                    "spread km": s.dispersion_km,
                 }
                 for s in series.shares[-24:]
             ],
@@ -210,21 +210,10 @@ def _print_series(series: Series) -> None:
                 "month",
                 "core",
                 "outside",
-                "share outside",
+                "share",
                 "95 %",
-                "effective countries",
-                "dispersion km",
+                "eff. countries",
+                "spread km",
             ],
             "Countries covered throughout (last 24 months)",
         )
-
-
-def plain(value: Any) -> Any:
-    """Return a result as plain data: months as text, nothing lost."""
-    if isinstance(value, Month):
-        return str(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    return value

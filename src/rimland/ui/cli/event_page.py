@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rimland.app.jobs.events import Shown
+from rimland.model.place import PLACE_PRECISION
+from rimland.model.report import Report
+from rimland.model.toll import Count
 from rimland.tables.packaged import country_name
-from rimland.ui.cli.shared import cell, console, print_table
-
-_COMPARED = (
-    *("date_start", "date_precision", "place", "place_precision", "event_types"),
-    *("killed_total_low", "killed_total_best", "killed_total_high", "killed_civilians_best"),
-    *("killed_side_a_best", "killed_side_b_best", "injured_total_best"),
-)
+from rimland.ui.cli.shared import cell, console, plain, print_table, safe_text
 
 
 def print_event(shown: Shown) -> None:
@@ -20,24 +17,22 @@ def print_event(shown: Shown) -> None:
     event, out = shown.event, console()
     if shown.redirected_from:
         out.print(f"{shown.redirected_from} was merged into this event", style="italic")
-    where = ", ".join(
-        p for p in (event["place"], event["adm1"], country_name(event["country_iso3"])) if p
-    )
-    out.print(f"[bold]{event['event_id']}[/bold]  {event['date_start']}  {cell(where)}")
-    out.print(
-        f"{event['unit']}, {event['kind']}: {cell(event['event_types'])}"
-        + (f"; part of {event['part_of']}" if event["part_of"] else "")
-    )
-    if event["summary"]:
-        out.print(cell(event["summary"]))
+    place = event.where
+    named = ", ".join(p for p in (place.place, place.adm1, country_name(place.country)) if p)
+    out.print(f"[bold]{event.event_id}[/bold]  {_days(event.when)}  {safe_text(named)}")
+    whole = f"; part of {event.part_of}" if event.part_of else ""
+    out.print(f"{event.unit.replace('_', ' ')}, {event.kind}: {cell(event.event_types)}{whole}")
+    if event.summary:
+        out.print(safe_text(event.summary))
     for name in ("victims_killed", "civilians_killed", "all_killed"):
-        low, best, high = (event[f"{name}_{k}"] for k in ("low", "best", "high"))
-        out.print(f"{name.replace('_', ' ')}: {cell(best)} (low {cell(low)}, high {cell(high)})")
-    for actor in event["actors"] or []:
-        said = [f"{k} {actor[k]}" for k in ("tie", "certainty", "claim", "said_by") if actor[k]]
-        out.print(
-            f"{actor['role']}: {cell(actor['name'] or actor['dataset_id'])} " + "; ".join(said)
-        )
+        out.print(f"{name.replace('_', ' ')}: {_count(getattr(event, name))}")
+    for actor in event.actors:
+        said = [
+            f"{k} {getattr(actor, k)}"
+            for k in ("tie", "certainty", "claim", "said_by")
+            if getattr(actor, k)
+        ]
+        out.print(f"{actor.role}: {cell(actor.name or actor.dataset_id)} {'; '.join(said)}")
     if shown.parts:
         out.print(f"parts: {', '.join(shown.parts)}")
     _print_reports(shown)
@@ -45,24 +40,50 @@ def print_event(shown: Shown) -> None:
     _print_history(shown)
 
 
+def _days(when: Any) -> str:
+    days = str(when.start) if when.start == when.end else f"{when.start} to {when.end}"
+    return days if when.precision == "day" else f"{days} (to the {when.precision})"
+
+
+def _count(count: Count) -> str:
+    if not count.known:
+        return "–"
+    return f"{cell(count.best)} (low {cell(count.low)}, high {cell(count.high)})"
+
+
+def _compared(report: Report) -> dict[str, str]:
+    """Return the fields that reports are compared by, as text."""
+    precision = PLACE_PRECISION.get(report.where.precision or 0)
+    return {
+        "days": _days(report.when),
+        "place": cell(report.where.place),
+        "place known to": precision.meaning if precision else "–",
+        "modes": cell(report.event_types),
+        "killed": _count(report.toll.total),
+        "of them civilians": cell(report.toll.civilians.best),
+        "of them perpetrators": cell(report.toll.perpetrators.best)
+        if report.toll.perpetrators_in_total
+        else "left out of the total",
+        "injured": cell(report.injured.best),
+        "first reported": cell(report.reported_at),
+        "flags": cell(report.flags),
+    }
+
+
 def _print_reports(shown: Shown) -> None:
-    rows = []
-    for name in _COMPARED:
-        values = [report[name] for report in shown.reports]
-        if all(v is None for v in values):
+    compared = {report.key: _compared(report) for report in shown.reports}
+    rows: list[dict[str, Any]] = []
+    for name in next(iter(compared.values()), {}):
+        values = {key: fields[name] for key, fields in compared.items()}
+        if set(values.values()) == {"–"}:
             continue
-        row: dict[str, Any] = {"field": name}
-        row |= {r["report_key"]: v for r, v in zip(shown.reports, values, strict=True)}
-        row["agree"] = "" if len({str(v) for v in values if v is not None}) <= 1 else "differ"
-        rows.append(row)
-    evidence: dict[str, Any] = {"field": "read from"}
-    evidence |= {r["report_key"]: r["file_row"] for r in shown.reports}
-    cited: dict[str, Any] = {"field": "cited"}
-    cited |= {r["report_key"]: r["citation"] or r["publishers"] for r in shown.reports}
-    columns = ["field", *(r["report_key"] for r in shown.reports)]
-    if len(shown.reports) > 1:
-        columns.append("agree")
-    print_table([*rows, evidence, cited], columns, "Reports")
+        differ = len({v for v in values.values() if v != "–"}) > 1
+        rows.append({"field": name, **values, "": "differ" if differ else ""})
+    rows.append({"field": "read from", **{r.key: r.evidence.file_row for r in shown.reports}})
+    cited = {r.key: r.evidence.citation or list(r.evidence.publishers) for r in shown.reports}
+    rows.append({"field": "cited", **cited})
+    columns = ["field", *compared]
+    print_table(rows, [*columns, ""] if len(compared) > 1 else columns, "Reports", wrap=True)
     for source in shown.sources.values():
         console().print(f"{source['attribution']} ({source['licence']})", style="dim")
 
@@ -72,7 +93,7 @@ def _print_links(shown: Shown) -> None:
         score = "" if link["probability"] is None else f" (probability {link['probability']:.3f})"
         console().print(
             f"{link['report_a']} {link['verdict'].replace('_', ' ')} {link['report_b']}{score}, "
-            f"says {link['made_by']}: {cell_text(link['reason'])}"
+            f"says {link['made_by']}: {safe_text(link['reason'])}"
         )
 
 
@@ -95,11 +116,6 @@ def _print_history(shown: Shown) -> None:
     )
 
 
-def cell_text(text: str) -> str:
-    """Return a whole sentence, harmless to the terminal."""
-    return "".join(c for c in text if c.isprintable()).replace("[", r"\[")
-
-
 def event_as_dict(shown: Shown) -> dict[str, Any]:
     """Return an event and all that belongs to it as plain data."""
-    return {name: getattr(shown, name) for name in shown.__slots__}
+    return {name: plain(getattr(shown, name)) for name in shown.__slots__}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from typing import Any
 
 import click
 
@@ -18,13 +19,12 @@ from rimland.ui.cli.shared import (
     format_option,
     ledger_option,
     open_ledger,
+    print_table,
     step_progress,
 )
 
-_LISTED = (
-    *("event_id", "date_start", "country_iso3", "place", "event_types"),
-    *("victims_killed_best", "all_killed_best", "reports", "sources"),
-)
+_LISTED = ("event", "date", "country", "place", "how", "killed", "sources")
+_REPORT = ("event_id", "source", "record_id", "probability")
 
 
 @click.command()
@@ -109,14 +109,28 @@ def events(
         waiting = opened.waiting_for_link()
     total = len(table)
     most = limit or (50 if output == "table" else total)
-    columns = (
-        ["event_id", "report_id", "source", "record_id", "probability"] if reports else _LISTED
-    )
-    emit(table.to_dicts(most), output, columns)
-    if output == "table":
+    rows = table.to_dicts(most)
+    if output != "table":
+        emit(rows, output, [])
+    else:
+        print_table(rows if reports else [_line(r) for r in rows], _REPORT if reports else _LISTED)
         console().print(f"{min(most, total):,} of {total:,}")
     if waiting:
         click.echo(f"note: {waiting:,} reports are not linked yet; run: rimland link", err=True)
+
+
+def _line(event: dict[str, Any]) -> dict[str, Any]:
+    """Return an event as one line of the list; killed are an attack's victims or all in a battle."""
+    toll = "victims_killed_best" if event["kind"] == "attack" else "all_killed_best"
+    return {
+        "event": event["event_id"],
+        "date": event["date_start"],
+        "country": event["country_iso3"],
+        "place": event["place"],
+        "how": event["event_types"],
+        "killed": event[toll],
+        "sources": event["sources"],
+    }
 
 
 @click.command()

@@ -12,8 +12,7 @@ from rimland.model.network import Network
 from rimland.model.vocab import MembershipRole, Roster, TheatreKind, Verification
 from rimland.tables.networks import load_network
 from rimland.tables.packaged import country_name
-from rimland.ui.cli.analysis import plain
-from rimland.ui.cli.shared import DAY, console, emit, format_option, print_table
+from rimland.ui.cli.shared import DAY, console, emit, format_option, plain, print_table
 
 
 @click.group()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
@@ -23,6 +25,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "jsonl", "csv")
 _CELL = 48
+_LEAST = 6
+_MAY_SHRINK = {
+    *("place", "how", "sources", "name", "countries", "found", "reason", "value", "by"),
+    *("report_id", "record_id", "bytes"),
+}
+"""Columns that give way where the terminal is narrow; an id cut short could not be copied on."""
 
 
 def ledger_option(command: F) -> F:
@@ -109,20 +117,52 @@ def emit(
         print_table(rows, columns, title)
 
 
-def print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "") -> None:
-    """Print rows as a table that fits the terminal."""
-    table = Table(title=title or None, title_justify="left", header_style="bold")
+def print_table(
+    rows: Sequence[dict[str, Any]], columns: Sequence[str], title: str = "", *, wrap: bool = False
+) -> None:
+    """Print rows as a table that fits the terminal, a line each, or wrapped within their cells."""
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        header_style="bold",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    widths = {} if wrap else _widths(rows, columns, console().width)
     for column in columns:
         numeric = bool(rows) and all(isinstance(r.get(column), int | float | None) for r in rows)
-        table.add_column(column.replace("_", " "), justify="right" if numeric else "left")
+        table.add_column(
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            no_wrap=numeric or not wrap,
+            overflow="fold" if wrap else "ellipsis",
+            width=widths.get(column),
+        )
     for row in rows:
         table.add_row(*(cell(row.get(column)) for column in columns))
     console().print(table)
 
 
+def _widths(rows: Sequence[dict[str, Any]], columns: Sequence[str], room: int) -> dict[str, int]:
+    """Return a width for each column: those that may shrink share what the others leave."""
+    wanted = {c: max([len(c), *(len(cell(r.get(c))) for r in rows)]) for c in columns}
+    givers = [c for c in columns if c in _MAY_SHRINK]
+    gap = 2
+    excess = sum(wanted.values()) + gap * len(columns) - room
+    while excess > 0 and givers:
+        widest = max(givers, key=lambda c: wanted[c])
+        if wanted[widest] <= _LEAST:
+            break
+        wanted[widest] -= 1
+        excess -= 1
+    return wanted
+
+
 def cell(value: Any) -> str:
     """Return a value as a person reads it; unknown is a dash, never 0."""
-    if value is None or value == []:
+    if value is None or value in ([], ()):
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -135,6 +175,24 @@ def cell(value: Any) -> str:
     shown = text if len(text) <= _CELL else text[: _CELL - 1] + "…"
     # Square brackets are markup to rich, and text here comes from strangers.
     return shown.replace("[", r"\[")
+
+
+def safe_text(text: str) -> str:
+    """Return a whole text that neither moves the cursor nor is read as markup."""
+    return "".join(c for c in text if c.isprintable()).replace("[", r"\[")
+
+
+def plain(value: Any) -> Any:
+    """Return a result as plain data: objects as dictionaries, months as text, nothing lost."""
+    if isinstance(value, Month):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
 
 
 def console(*, stderr: bool = False) -> Console:
