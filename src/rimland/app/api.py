@@ -69,7 +69,10 @@ class Ledger:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -87,8 +90,13 @@ class Ledger:
     ) -> LoadResult:
         """Load files of a format; raises FileRefusedError and writes nothing of a faulty file."""
         return load_files(
-            self.database, format_name, paths, options or LoadOptions(),
-            now=_now(), limits=self._limits(), progress=progress,
+            self.database,
+            format_name,
+            paths,
+            options or LoadOptions(),
+            now=_now(),
+            limits=self._limits(),
+            progress=progress,
         )
 
     def load_api(
@@ -100,8 +108,12 @@ class Ledger:
     ) -> LoadResult:
         """Load a UCDP release from its API; raises RemoteError and writes nothing if it fails."""
         return load_ucdp_api(
-            self.database, version, options or LoadOptions(),
-            settings=self.settings, now=_now(), progress=progress,
+            self.database,
+            version,
+            options or LoadOptions(),
+            settings=self.settings,
+            now=_now(),
+            progress=progress,
         )
 
     def quarantine(self, limit: int | None = None) -> EventTable:

@@ -36,8 +36,11 @@ class Settings:
     def __post_init__(self) -> None:
         """Refuse values nothing could work with."""
         for name, least in (
-            ("ledger_wait_seconds", 0.0), ("max_unpacked_megabytes", 1),
-            ("ucdp_api_page_size", 1), ("http_timeout_seconds", 0.1), ("bootstrap_draws", 100),
+            ("ledger_wait_seconds", 0.0),
+            ("max_unpacked_megabytes", 1),
+            ("ucdp_api_page_size", 1),
+            ("http_timeout_seconds", 0.1),
+            ("bootstrap_draws", 100),
         ):
             if getattr(self, name) < least:
                 raise SettingsError(f"must be at least {least}", where=name, hint="raise it")
@@ -93,10 +96,10 @@ def _entries(environment: Mapping[str, str]) -> list[tuple[str, object, str]]:
 def _typed(value: object, kind: type, where: str) -> object:
     if kind is str and isinstance(value, str):
         return value
-    try:
-        if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError(value)  # noqa: TRY004 - one message for all wrong values
-        return kind(value)
-    except ValueError:
-        what = f"must be a {'number' if kind is not str else 'text'}"
-        raise SettingsError(what, where=where, hint="mend the value") from None
+    if kind is not str and isinstance(value, str | int | float) and not isinstance(value, bool):
+        try:
+            return kind(value)
+        except ValueError:
+            pass
+    what = f"must be a {'text' if kind is str else 'number'}"
+    raise SettingsError(what, where=where, hint="mend the value")

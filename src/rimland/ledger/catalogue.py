@@ -50,8 +50,11 @@ def coverage_table(connection: Connection, *, as_of: datetime | None = None) -> 
 def aggregate_table(connection: Connection, *, as_of: datetime | None = None) -> pa.Table:
     """Return the standing cells of all aggregate series (tables AGGREGATE_TABLE)."""
     query = select(
-        aggregates.c.seq, aggregates.c.source_id, aggregates.c.record_key,
-        aggregates.c.release_rank, aggregates.c.payload,
+        aggregates.c.seq,
+        aggregates.c.source_id,
+        aggregates.c.record_key,
+        aggregates.c.release_rank,
+        aggregates.c.payload,
     )
     if as_of is not None:
         query = query.where(aggregates.c.known_at <= utc_text(as_of))
@@ -64,7 +67,8 @@ def aggregate_table(connection: Connection, *, as_of: datetime | None = None) ->
     names = ", ".join(f.name for f in fields)
     with columnar() as engine:
         engine.register("cells", pa.Table.from_pylist(rows, schema=schema))
-        return engine.sql(f"""
+        return (
+            engine.sql(f"""
             WITH standing AS (
                 SELECT source_id, unnest({parse_json_sql("payload", fields)}) FROM cells
                 QUALIFY row_number() OVER (PARTITION BY record_key
@@ -72,7 +76,10 @@ def aggregate_table(connection: Connection, *, as_of: datetime | None = None) ->
             )
             SELECT source_id, {names} FROM standing
             ORDER BY source_id, month, country_iso3, type_of_violence
-        """).to_arrow_table().cast(arrow_schema(AGGREGATE_TABLE))
+        """)
+            .to_arrow_table()
+            .cast(arrow_schema(AGGREGATE_TABLE))
+        )
 
 
 def quarantined(connection: Connection, *, limit: int | None = None) -> list[dict[str, Any]]:

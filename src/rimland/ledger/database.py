@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -13,7 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.exc import NoSuchModuleError as SqlNoSuchModuleError
 
@@ -25,6 +26,9 @@ from rimland.model.errors import (
 )
 
 _APPLICATION_ID = 0x52494D4C  # "RIML", so that `file` and we can tell a ledger from any SQLite file
+
+_CACHE_KILOBYTES = 64 * 1024
+_TURN_SECONDS = 0.05
 
 
 class Database:
@@ -52,7 +56,7 @@ class Database:
         self._refuse_missing(create=create)
         with self._translated():
             self.engine = self._make_engine()
-            self._migrate()
+            self._migrate(create=create)
 
     def _refuse_missing(self, *, create: bool) -> None:
         if self.path is None:
@@ -60,8 +64,7 @@ class Database:
         if self.path.is_dir():
             raise LedgerVersionError("is a directory", where=str(self.path), hint="name a file")
         if not self.path.exists() and not create:
-            hint = "load something first: rimland load FORMAT FILE, or rimland demo"
-            raise NotFoundError("there is no ledger here", where=str(self.path), hint=hint)
+            raise _nothing_here(str(self.path))
         if not self.path.parent.is_dir():
             what = "its folder does not exist"
             raise NotFoundError(what, where=str(self.path), hint="make the folder first")
@@ -99,35 +102,66 @@ class Database:
         if self.path is None:
             return create_engine(self.address)
         engine = create_engine(
-            f"sqlite+pysqlite:///{self.path}",
+            URL.create("sqlite+pysqlite", database=str(self.path)),
             # The driver must begin nothing by itself: transactions are opened in one place, below.
             connect_args={"timeout": self._wait, "isolation_level": None},
         )
         event.listen(engine, "connect", _prepare)
         return engine
 
-    def _migrate(self) -> None:
-        head = ScriptDirectory.from_config(_alembic_config()).get_current_head()
+    def _migrate(self, *, create: bool) -> None:
+        """Bring the schema up to date; whatever is not a ledger is left as it was."""
+        script = ScriptDirectory.from_config(_alembic_config())
+        head = script.get_current_head()
         with self.engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            tables = inspect(connection).get_table_names()
-        if current == head:
-            return
-        if current is None and tables:
-            what = "is a database, but not a ledger"
-            raise LedgerVersionError(what, where=str(self.address), hint="name another file")
-        with self.writing() as connection:
-            # Another process may have migrated while this one waited for the lock.
             current = MigrationContext.configure(connection).get_current_revision()
             if current == head:
                 return
-            known = {s.revision for s in ScriptDirectory.from_config(_alembic_config()).walk_revisions()}
-            if current is not None and current not in known:
-                what = "was made by a newer rimland"
-                raise LedgerVersionError(what, where=str(self.address), hint="upgrade rimland")
+            self._refuse_foreign(connection, current, {s.revision for s in script.walk_revisions()})
+        if current is None and not create:
+            # Another process is about to make it, or was killed before it did.
+            raise _nothing_here(str(self.address))
+        if self.path is not None:
+            self._use_wal()
+        with self.writing() as connection:
+            # Another process may have migrated while this one waited for the lock.
+            if MigrationContext.configure(connection).get_current_revision() == head:
+                return
+            if self.path is not None:
+                connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
             config = _alembic_config()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def _refuse_foreign(self, connection: Connection, current: str | None, known: set[str]) -> None:
+        tables = inspect(connection).get_table_names()
+        marked = self.path is None or (
+            connection.exec_driver_sql("PRAGMA application_id").scalar() == _APPLICATION_ID
+        )
+        if tables and (current is None or not marked):
+            what = "is a database, but not a ledger"
+            raise LedgerVersionError(what, where=str(self.address), hint="name another file")
+        if current is not None and current not in known:
+            what = "was made by a newer rimland"
+            raise LedgerVersionError(what, where=str(self.address), hint="upgrade rimland")
+
+    def _use_wal(self) -> None:
+        """Let readers go on while a writer writes; the mode stays with the file.
+
+        SQLite does not wait for locks when the mode changes, so two processes that make a ledger
+        at the same time have to take turns here.
+        """
+        last_try = time.monotonic() + self._wait
+        while True:
+            try:
+                with self.engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            except OperationalError:
+                if time.monotonic() > last_try:
+                    raise
+                time.sleep(_TURN_SECONDS)
+            else:
+                return
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -148,6 +182,11 @@ class Database:
             raise LedgerError(what, where=str(self.address), hint=str(error)[:100]) from error
 
 
+def _nothing_here(where: str) -> NotFoundError:
+    hint = "load something first: rimland load FORMAT FILE, or rimland demo"
+    return NotFoundError("there is no ledger here", where=where, hint=hint)
+
+
 def _sqlite_path(address: str) -> Path | None:
     if "://" not in address:
         return Path(address).expanduser().absolute()
@@ -161,17 +200,21 @@ def _sqlite_path(address: str) -> Path | None:
 
 
 def _is_sqlite(path: Path) -> bool:
-    with path.open("rb") as stream:
-        return stream.read(16) == b"SQLite format 3\x00"
+    try:
+        with path.open("rb") as stream:
+            return stream.read(16) == b"SQLite format 3\x00"
+    except OSError as error:
+        what = f"cannot be read ({error.strerror})"
+        raise LedgerError(what, where=str(path), hint="check its mode and owner") from None
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    """Set what every SQLite connection needs."""
+    """Set what every SQLite connection needs; nothing here writes or waits for a writer."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    # A load is one transaction; with the default of 2 MB its pages would be written twice.
+    cursor.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
     cursor.close()
 
 

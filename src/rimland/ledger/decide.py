@@ -1,148 +1,126 @@
 """What a load means for the log: a pure decision on rows read and versions already held.
 
-Given the candidates of one file and the versions and retractions the log holds for the same
-source, each candidate is one of:
+Given the candidates of one file and the versions and retractions the log holds of the same
+reports, each candidate is one of:
 
 * *unchanged*: the content is what stood at that release, or what an earlier file of the same
   release (or, likewise, without one) already said: loading a file twice changes nothing;
 * *superseded*: new content, kept, but a newer release or a later row of the same file stands;
 * *accepted*: new content that now stands.
+
+An unchanged row of a declared release is still written down, as a confirmation: without it, a
+release in between that is loaded later, and says something else, would wrongly stand.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-import duckdb
 import pyarrow as pa
 
-from rimland.tables.engine import columnar
-
-EXISTING_SCHEMA = pa.schema(
-    [
-        ("report_key", pa.string()),
-        ("release_rank", pa.string()),
-        ("seq", pa.int64()),
-        ("content_hash", pa.string()),
-        ("is_retraction", pa.bool_()),
-    ]
-)
-"""A version the log holds, or a retraction with the ``seq`` of the version it struck."""
+Existing = tuple[str, str, int, str, int]
+"""Report key, release rank, seq, content hash, and 1 for a retraction (with the seq it struck)."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadIntents:
-    """What to append for one file, and how its rows are counted."""
+    """What to append for one file, and how its rows are counted.
+
+    ``versions`` are rows of the candidates with a column ``confirms``: whether the log holds their
+    content already.
+    """
 
     versions: pa.Table
-    retracted: pa.Table
     accepted: int
     unchanged: int
     superseded: int
 
 
+@dataclass(slots=True)
+class _Held:
+    """What the log holds of one report, seen from one release."""
+
+    standing: str | None = None
+    place: tuple[str, int, int] = ("", -1, 0)
+    said: set[str] = field(default_factory=set)
+    newer_stands: bool = False
+
+
+@dataclass(slots=True)
+class _Outcomes:
+    """The decisions on a file's rows, by position."""
+
+    written: dict[int, bool] = field(default_factory=dict)
+    accepted: int = 0
+    unchanged: int = 0
+    superseded: int = 0
+
+
 def decide_load(
-    candidates: pa.Table,
-    existing: pa.Table,
-    *,
-    release_rank: str,
-    in_scope: pa.Table | None = None,
-    present: frozenset[str] = frozenset(),
+    candidates: pa.Table, existing: Iterable[Existing], *, release_rank: str
 ) -> LoadIntents:
-    """Return the versions and retractions to append.
+    """Return the versions to append.
 
     Args:
         candidates: CANDIDATE_SCHEMA rows of one file.
-        existing: EXISTING_SCHEMA rows of the same source.
+        existing: what the log holds of the same reports, in any order.
         release_rank: rank of the declared release, empty if none.
-        in_scope: ``report_key, seq`` of standing reports inside a scope declared complete; those
-            that the file does not hold are retracted. None retracts nothing.
-        present: report keys that the file holds in rows that went to quarantine; a row that
-            cannot be read is no proof that the record vanished.
     """
-    with columnar() as engine:
-        engine.register("candidates", candidates)
-        engine.register("existing", existing)
-        _versions_before(engine, release_rank)
-        _classify(engine)
-        versions = engine.sql(
-            "SELECT ordinal, file_row, report_key, record_id, payload, content_hash "
-            "FROM classified WHERE outcome <> 'unchanged' ORDER BY ordinal"
-        ).to_arrow_table()
-        counts = dict(
-            engine.execute("SELECT outcome, count(*) FROM classified GROUP BY outcome").fetchall()
-        )
-        retracted = _vanished(engine, in_scope, release_rank, present)
-    return LoadIntents(
-        versions,
-        retracted,
-        counts.get("accepted", 0),
-        counts.get("unchanged", 0),
-        counts.get("superseded", 0),
-    )
+    held = _held(existing, release_rank)
+    hashes = candidates["content_hash"].to_pylist()
+    outcomes = _Outcomes()
+    for key, positions in _by_report(candidates["report_key"].to_pylist()).items():
+        _decide_report([(p, hashes[p]) for p in positions], held.get(key), outcomes)
+    order = sorted(outcomes.written)
+    confirms = pa.array([outcomes.written[p] for p in order], pa.bool_())
+    versions = candidates.take(pa.array(order, pa.int64())).append_column("confirms", confirms)
+    return LoadIntents(versions, outcomes.accepted, outcomes.unchanged, outcomes.superseded)
 
 
-def _versions_before(engine: duckdb.DuckDBPyConnection, release_rank: str) -> None:
-    """Step 1: per report, what stood at this release, and what else the release already said."""
-    engine.execute(
-        """
-        CREATE TEMP TABLE held AS
-        SELECT report_key,
-               arg_max(content_hash, (release_rank, seq, is_retraction))
-                   FILTER (release_rank <= $rank) AS before,
-               bool_or(release_rank > $rank) AS newer_stands,
-               list(content_hash) FILTER (release_rank = $rank AND NOT is_retraction) AS said
-        FROM existing GROUP BY report_key
-        """,
-        {"rank": release_rank},
-    )
+def _held(existing: Iterable[Existing], release_rank: str) -> dict[str, _Held]:
+    """Step 1: per report, what stood at this release, and what the release already said."""
+    found: dict[str, _Held] = {}
+    for key, rank, seq, content, struck in existing:
+        held = found.setdefault(key, _Held())
+        if rank > release_rank:
+            held.newer_stands = True
+            continue
+        if (rank, seq, struck) > held.place:
+            held.place, held.standing = (rank, seq, struck), content
+        if rank == release_rank and not struck:
+            held.said.add(content)
+    return found
 
 
-def _classify(engine: duckdb.DuckDBPyConnection) -> None:
-    """Step 2: compare each row with what stands before it, in the file's own order."""
-    engine.execute(
-        """
-        CREATE TEMP TABLE classified AS
-        WITH ordered AS (
-            SELECT *,
-                   lag(content_hash) OVER same_report AS earlier_in_file,
-                   lead(content_hash) OVER same_report AS later_in_file
-            FROM candidates
-            WINDOW same_report AS (PARTITION BY report_key ORDER BY ordinal)
-        ),
-        marked AS (
-            SELECT ordered.*,
-                   coalesce(earlier_in_file, held.before) IS NOT DISTINCT FROM content_hash
-                       OR coalesce(list_contains(held.said, content_hash), false) AS is_known,
-                   coalesce(held.newer_stands, false)
-                       OR coalesce(later_in_file <> content_hash, false) AS is_older
-            FROM ordered LEFT JOIN held USING (report_key)
-        )
-        SELECT *, CASE WHEN is_known THEN 'unchanged'
-                       WHEN is_older THEN 'superseded'
-                       ELSE 'accepted' END AS outcome
-        FROM marked
-        """
-    )
+def _by_report(keys: Sequence[str]) -> dict[str, list[int]]:
+    """Step 2: the positions of each report's rows, in the file's own order."""
+    grouped: dict[str, list[int]] = {}
+    for position, key in enumerate(keys):
+        grouped.setdefault(key, []).append(position)
+    return grouped
 
 
-def _vanished(
-    engine: duckdb.DuckDBPyConnection,
-    in_scope: pa.Table | None,
-    release_rank: str,
-    present: frozenset[str],
-) -> pa.Table:
-    """Step 3: standing reports of the declared scope that this file does not hold."""
-    empty = pa.schema([("report_key", pa.string()), ("seq", pa.int64())]).empty_table()
-    engine.register("in_scope", empty if in_scope is None else in_scope)
-    engine.register("unreadable", pa.table({"report_key": pa.array(sorted(present), pa.string())}))
-    return engine.sql(
-        """
-        SELECT report_key, seq FROM in_scope
-        ANTI JOIN candidates USING (report_key)
-        ANTI JOIN unreadable USING (report_key)
-        ANTI JOIN (SELECT report_key FROM existing WHERE release_rank > $rank) USING (report_key)
-        ORDER BY report_key
-        """,
-        params={"rank": release_rank},
-    ).to_arrow_table()
+def _decide_report(rows: list[tuple[int, str]], held: _Held | None, outcomes: _Outcomes) -> None:
+    """Step 3: compare each row with what stands before it."""
+    held = held or _Held()
+    last_of_file = rows[-1][1]
+    previous: str | None = None
+    wrote_before = False
+    for number, (position, content) in enumerate(rows):
+        repeats = content == previous
+        already_said = content in held.said and not wrote_before
+        confirms = content in held.said or (number == 0 and content == held.standing)
+        previous = content
+        if repeats or already_said:
+            outcomes.unchanged += 1
+            continue
+        outcomes.written[position] = confirms
+        wrote_before = True
+        later_differs = content != last_of_file or any(c != content for _, c in rows[number + 1 :])
+        if confirms:
+            outcomes.unchanged += 1
+        elif held.newer_stands or later_differs:
+            outcomes.superseded += 1
+        else:
+            outcomes.accepted += 1

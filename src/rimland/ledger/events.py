@@ -67,7 +67,8 @@ def assign(
 def append_minted(connection: Connection, keys: list[str], *, now: datetime) -> None:
     """Log the minting of the events of these reports."""
     bulk_insert(
-        connection, event_log,
+        connection,
+        event_log,
         {"event_id": [event_id(key) for key in keys], "report_key": keys},
         {"change": "minted", "target": None, "recorded_at": utc_text(now)},
     )
@@ -81,7 +82,7 @@ def append_redirects(
     merged = {
         event_id(key): (event, key) for key, event in assigned.items() if event_id(key) != event
     }
-    rows = [
+    rows: list[dict[str, str | None]] = [
         {"event_id": old, "change": "merged", "target": new, "report_key": key}
         for old, (new, key) in sorted(merged.items())
         if held.get(old) != new

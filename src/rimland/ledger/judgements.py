@@ -49,10 +49,17 @@ def _row(judgement: Judgement, now: datetime) -> dict[str, Any]:
     if b is not None and judgement.verdict in {"same", "different"} and b < a:
         a, b = b, a
     return {
-        "verdict": judgement.verdict, "subject_a": a, "subject_b": b, "field": judgement.field,
-        "value": judgement.value, "score": judgement.score, "reason": judgement.reason,
-        "made_by": judgement.made_by, "by_person": int(judgement.by_person),
-        "undoes": judgement.undoes, "decided_at": utc_text(now),
+        "verdict": judgement.verdict,
+        "subject_a": a,
+        "subject_b": b,
+        "field": judgement.field,
+        "value": judgement.value,
+        "score": judgement.score,
+        "reason": judgement.reason,
+        "made_by": judgement.made_by,
+        "by_person": int(judgement.by_person),
+        "undoes": judgement.undoes,
+        "decided_at": utc_text(now),
     }
 
 

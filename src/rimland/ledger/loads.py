@@ -8,15 +8,19 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, Table, insert, select, text
+from sqlalchemy import Connection, func, insert, select
 
 from rimland.ledger import schema
-from rimland.ledger.decide import LoadIntents, decide_load
-from rimland.ledger.reports import existing_versions, fetch, reports_in_scopes
+from rimland.ledger.bulk import bulk_insert, fetch_rows
+from rimland.ledger.decide import Existing, LoadIntents, decide_load
+from rimland.ledger.reports import versions_held
+from rimland.ledger.vanished import LoadedFile, retract_vanished
 from rimland.model.ids import report_key
 from rimland.model.release import release_rank
 from rimland.model.source import Coverage, Scope, SourceDefinition
 from rimland.model.time import utc_text
+
+__all__ = ["FileToAppend", "LoadCounts", "append_file", "bulk_insert"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +64,57 @@ class LoadCounts:
 def append_file(connection: Connection, file: FileToAppend) -> LoadCounts:
     """Append one file to the log inside the caller's write transaction."""
     rank = release_rank(file.release)
+    load_seq = _next_load(connection)
     _append_source(connection, file)
-    if file.aggregates is not None:
-        intents = None
-        accepted, unchanged, superseded = _decide_aggregates(connection, file, rank)
-        counts = LoadCounts(
-            file.read, accepted.num_rows - superseded, unchanged, superseded, 0,
-            file.quarantined.num_rows,
-        )
-    else:
-        intents = _decide_reports(connection, file, rank)
-        counts = LoadCounts(
-            file.read, intents.accepted, intents.unchanged, intents.superseded,
-            intents.retracted.num_rows, file.quarantined.num_rows,
-        )
-    load_seq = _append_load(connection, file, counts)
-    if intents is None:
-        _append_aggregates(connection, file, accepted, rank, load_seq)
-    else:
+    if file.aggregates is None:
+        keys = file.candidates["report_key"].to_pylist()
+        held = versions_held(connection, file.source.source_id, keys)
+        intents = decide_load(file.candidates, held, release_rank=rank)
         _append_versions(connection, file, intents, rank, load_seq)
-        _append_retractions(connection, file, intents, rank, load_seq)
+    else:
+        cells = aggregates_held(connection, file.source.source_id)
+        intents = decide_load(file.aggregates, cells, release_rank=rank)
+        _append_aggregates(connection, file, intents, rank, load_seq)
     _append_quarantine(connection, file, load_seq)
     _append_coverage(connection, file, load_seq)
+    retracted = retract_vanished(connection, _loaded(file, rank, load_seq))
+    counts = LoadCounts(
+        read=file.read,
+        accepted=intents.accepted,
+        unchanged=intents.unchanged,
+        superseded=intents.superseded,
+        retracted=retracted,
+        quarantined=file.quarantined.num_rows,
+    )
+    _append_load(connection, file, counts, load_seq)
     return counts
 
 
-def _decide_reports(connection: Connection, file: FileToAppend, rank: str) -> LoadIntents:
+def _next_load(connection: Connection) -> int:
+    """Return the number of this load: no other can take it while we hold the write lock."""
+    last = connection.execute(select(func.max(schema.loads.c.seq))).scalar()
+    return int(last or 0) + 1
+
+
+def _loaded(file: FileToAppend, rank: str, load_seq: int) -> LoadedFile:
     source_id = file.source.source_id
-    in_scope = reports_in_scopes(connection, source_id, file.complete) if file.complete else None
-    unreadable = frozenset(
+    present = set(file.candidates["report_key"].to_pylist())
+    # A row that cannot be read is no proof that the record vanished.
+    present |= {
         report_key(source_id, record)
         for record in file.quarantined["record_id"].to_pylist()
         if record is not None
-    )
-    return decide_load(
-        file.candidates,
-        existing_versions(connection, source_id),
+    }
+    return LoadedFile(
+        source_id=source_id,
+        file_name=file.file_name,
+        release=file.release,
         release_rank=rank,
-        in_scope=in_scope,
-        present=unreadable,
+        load_seq=load_seq,
+        complete=file.complete,
+        present=frozenset(present),
+        known_at=utc_text(file.known_at),
+        recorded_at=utc_text(file.recorded_at),
     )
 
 
@@ -137,9 +153,12 @@ def _append_source(connection: Connection, file: FileToAppend) -> None:
         )
 
 
-def _append_load(connection: Connection, file: FileToAppend, counts: LoadCounts) -> int:
-    result = connection.execute(
+def _append_load(
+    connection: Connection, file: FileToAppend, counts: LoadCounts, load_seq: int
+) -> None:
+    connection.execute(
         insert(schema.loads).values(
+            seq=load_seq,
             source_id=file.source.source_id,
             format=file.format,
             file_name=file.file_name,
@@ -151,9 +170,6 @@ def _append_load(connection: Connection, file: FileToAppend, counts: LoadCounts)
             **{name: getattr(counts, name) for name in counts.__dataclass_fields__},
         )
     )
-    key = result.inserted_primary_key
-    assert key is not None  # noqa: S101 - a table with an integer key always returns it
-    return int(key[0])
 
 
 def _append_versions(
@@ -167,52 +183,52 @@ def _append_versions(
             "report_key": versions["report_key"].to_pylist(),
             "record_id": versions["record_id"].to_pylist(),
             "content_hash": versions["content_hash"].to_pylist(),
-            "payload": versions["payload"].to_pylist(),
+            # A confirmation points by its hash to the version that holds the content.
+            "payload": [
+                "" if confirms else payload
+                for confirms, payload in zip(
+                    versions["confirms"].to_pylist(), versions["payload"].to_pylist(), strict=True
+                )
+            ],
             "file_row": versions["file_row"].to_pylist(),
         },
         {
-            "source_id": file.source.source_id, "release": file.release, "release_rank": rank,
-            "known_at": utc_text(file.known_at), "recorded_at": utc_text(file.recorded_at),
+            "source_id": file.source.source_id,
+            "release": file.release,
+            "release_rank": rank,
+            "known_at": utc_text(file.known_at),
+            "recorded_at": utc_text(file.recorded_at),
             "load_seq": load_seq,
         },
     )
 
 
-def _append_retractions(
-    connection: Connection, file: FileToAppend, intents: LoadIntents, rank: str, load_seq: int
-) -> None:
-    bulk_insert(
-        connection,
-        schema.retractions,
-        {
-            "report_key": intents.retracted["report_key"].to_pylist(),
-            "after_version": intents.retracted["seq"].to_pylist(),
-        },
-        {
-            "release": file.release, "release_rank": rank,
-            "reason": f"not in {file.file_name}, which was declared complete for its scope",
-            "known_at": utc_text(file.known_at), "recorded_at": utc_text(file.recorded_at),
-            "load_seq": load_seq,
-        },
-    )
+_REFUSAL = ("file_row", "record_id", "field", "code", "value", "further_faults")
 
 
 def _append_quarantine(connection: Connection, file: FileToAppend, load_seq: int) -> None:
-    """Append refused rows, unless this very file's rows were refused before."""
-    seen = connection.execute(
-        text("SELECT 1 FROM quarantine WHERE file_sha256 = :sha AND file_sha256 <> '' LIMIT 1"),
-        {"sha": file.sha256},
-    ).first()
-    if seen or not file.quarantined.num_rows:
+    """Append refused rows, except those that this very file was refused for before."""
+    if not file.quarantined.num_rows:
         return
-    names = ("file_row", "record_id", "field", "code", "value", "further_faults")
+    columns = [file.quarantined[name].to_pylist() for name in _REFUSAL]
+    known = set(
+        fetch_rows(
+            connection,
+            f"SELECT {', '.join(_REFUSAL)} FROM quarantine "
+            "WHERE file_sha256 = :sha AND source_id = :source",
+            {"sha": file.sha256, "source": file.source.source_id},
+        )
+    )
+    fresh = [row for row in zip(*columns, strict=True) if row not in known]
     bulk_insert(
         connection,
         schema.quarantine,
-        {name: file.quarantined[name].to_pylist() for name in names},
+        {name: [row[i] for row in fresh] for i, name in enumerate(_REFUSAL)},
         {
-            "source_id": file.source.source_id, "file_sha256": file.sha256,
-            "recorded_at": utc_text(file.recorded_at), "load_seq": load_seq,
+            "source_id": file.source.source_id,
+            "file_sha256": file.sha256,
+            "recorded_at": utc_text(file.recorded_at),
+            "load_seq": load_seq,
         },
     )
 
@@ -247,71 +263,31 @@ def coverage_row(item: Coverage) -> dict[str, Any]:
     }
 
 
-_AGGREGATE_HELD = pa.schema(
-    [("record_key", pa.string()), ("release_rank", pa.string()), ("content_hash", pa.string())]
-)
-
-
-def _decide_aggregates(
-    connection: Connection, file: FileToAppend, rank: str
-) -> tuple[pa.Table, int, int]:
-    """Return the cells that are new at this release, and how many are unchanged or superseded."""
-    held = fetch(
+def aggregates_held(connection: Connection, source_id: str) -> list[Existing]:
+    """Return what the log holds of a source's aggregate cells."""
+    return fetch_rows(
         connection,
-        "SELECT record_key, release_rank, content_hash FROM aggregates WHERE source_id = :source",
-        _AGGREGATE_HELD,
-        {"source": file.source.source_id},
+        "SELECT record_key, release_rank, seq, content_hash, 0 FROM aggregates "
+        "WHERE source_id = :source",
+        {"source": source_id},
     )
-    known = set(zip(held["record_key"].to_pylist(), held["content_hash"].to_pylist(), strict=True))
-    newer = {
-        key
-        for key, its_rank in zip(
-            held["record_key"].to_pylist(), held["release_rank"].to_pylist(), strict=True
-        )
-        if its_rank > rank
-    }
-    assert file.aggregates is not None  # noqa: S101 - asked by the only caller
-    keys = file.aggregates["report_key"].to_pylist()
-    hashes = file.aggregates["content_hash"].to_pylist()
-    fresh = [(k, h) not in known for k, h in zip(keys, hashes, strict=True)]
-    older = sum(1 for k, new in zip(keys, fresh, strict=True) if new and k in newer)
-    return file.aggregates.filter(pa.array(fresh)), len(keys) - sum(fresh), older
 
 
 def _append_aggregates(
-    connection: Connection, file: FileToAppend, accepted: pa.Table, rank: str, load_seq: int
+    connection: Connection, file: FileToAppend, intents: LoadIntents, rank: str, load_seq: int
 ) -> None:
     bulk_insert(
         connection,
         schema.aggregates,
         {
-            "record_key": accepted["report_key"].to_pylist(),
-            "content_hash": accepted["content_hash"].to_pylist(),
-            "payload": accepted["payload"].to_pylist(),
+            "record_key": intents.versions["report_key"].to_pylist(),
+            "content_hash": intents.versions["content_hash"].to_pylist(),
+            "payload": intents.versions["payload"].to_pylist(),
         },
         {
-            "source_id": file.source.source_id, "release_rank": rank,
-            "known_at": utc_text(file.known_at), "load_seq": load_seq,
+            "source_id": file.source.source_id,
+            "release_rank": rank,
+            "known_at": utc_text(file.known_at),
+            "load_seq": load_seq,
         },
     )
-
-
-def bulk_insert(
-    connection: Connection, table: Table, columns: dict[str, list[Any]], constants: dict[str, Any]
-) -> None:
-    """Insert many rows with one prepared statement; constants are bound once per row by the driver.
-
-    Values go to the driver directly: SQLAlchemy's per-row processing would double the time.
-    """
-    rows = list(zip(*columns.values(), strict=True))
-    if not rows:
-        return
-    names = [*columns, *constants]
-    style = connection.dialect.paramstyle
-    mark = "?" if style == "qmark" else "%s"
-    tail = tuple(constants.values())
-    sql = (
-        f"INSERT INTO {table.name} ({', '.join(names)}) "  # noqa: S608 - own table and columns
-        f"VALUES ({', '.join(mark for _ in names)})"
-    )
-    connection.exec_driver_sql(sql, [(*row, *tail) for row in rows])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
-from rimland.ledger.decide import EXISTING_SCHEMA
+from rimland.ledger.bulk import fetch, fetch_rows, insert_rows
+from rimland.ledger.decide import Existing
 from rimland.model.source import Scope
 from rimland.model.time import utc_text
 from rimland.tables.engine import columnar, parse_json_sql
@@ -16,6 +19,11 @@ from rimland.tables.schemas import LOG_FIELDS, REPORT_FIELDS
 
 if TYPE_CHECKING:
     import duckdb
+
+__all__ = ["fetch", "reports_in_scopes", "standing_reports", "versions_held"]
+
+_SCAN_RATHER_THAN_LOOK_UP = 4
+"""Looking a key up costs about this many times as much as passing over a row."""
 
 _VERSION_COLUMNS = (
     *("seq", "report_key", "source_id", "record_id", "release", "release_rank"),
@@ -29,33 +37,38 @@ _RETRACTION_SCHEMA = pa.schema(
 )
 
 
-def fetch(
-    connection: Connection, sql: str, schema: pa.Schema, parameters: dict[str, Any] | None = None
-) -> pa.Table:
-    """Run a query and return its rows as an Arrow table of this schema."""
-    rows = connection.execute(text(sql), parameters or {}).all()
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
-        schema=schema,
-    )
+def versions_held(
+    connection: Connection, source_id: str, keys: Sequence[str]
+) -> Iterator[Existing]:
+    """Return what the log holds of these reports of a source: versions and retractions.
 
-
-def existing_versions(connection: Connection, source_id: str) -> pa.Table:
-    """Return key, rank, seq and hash of all versions and retractions of one source."""
-    return fetch(
+    A few keys of a large log are looked up one by one, through a temporary table; many are read
+    in one go with everything else of the source.
+    """
+    last = connection.execute(text("SELECT max(seq) FROM report_versions")).scalar() or 0
+    if not last or not keys:
+        return iter(())
+    if len(keys) * _SCAN_RATHER_THAN_LOOK_UP > last:
+        where, parameters = "source_id = :source", {"source": source_id}
+    else:
+        _note_asked_keys(connection, keys)
+        where, parameters = "report_key IN (SELECT report_key FROM asked_keys)", {}
+    versions = fetch_rows(
         connection,
-        """
-        SELECT report_key, release_rank, seq, content_hash, 0
-        FROM report_versions WHERE source_id = :source
-        UNION ALL
-        SELECT r.report_key, r.release_rank, r.after_version, 'retracted', 1
-        FROM retractions r JOIN report_versions v ON v.seq = r.after_version
-        WHERE v.source_id = :source
-        """,
-        pa.schema([*list(EXISTING_SCHEMA)[:-1], pa.field("is_retraction", pa.int8())]),
-        {"source": source_id},
-    ).cast(EXISTING_SCHEMA)
+        f"SELECT report_key, release_rank, seq, content_hash, 0 FROM report_versions WHERE {where}",
+        parameters,
+    )
+    struck = fetch_rows(
+        connection,
+        "SELECT report_key, release_rank, after_version, 'retracted', 1 FROM retractions",
+    )
+    return chain(versions, struck)
+
+
+def _note_asked_keys(connection: Connection, keys: Sequence[str]) -> None:
+    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS asked_keys (report_key TEXT)")
+    connection.exec_driver_sql("DELETE FROM asked_keys")
+    insert_rows(connection, "asked_keys", ["report_key"], [(key,) for key in dict.fromkeys(keys)])
 
 
 def _versions(connection: Connection, as_of: datetime | None, source_id: str | None) -> pa.Table:
@@ -67,10 +80,14 @@ def _versions(connection: Connection, as_of: datetime | None, source_id: str | N
     if source_id is not None:
         conditions.append("source_id = :source")
         parameters["source"] = source_id
-    sql = (
-        f"SELECT {', '.join(_VERSION_COLUMNS)} FROM report_versions "  # noqa: S608 - own names only
-        f"WHERE {' AND '.join(conditions)}"
+    # A confirmation holds no content of its own: an earlier version with the same hash does.
+    content = (
+        "CASE WHEN payload <> '' THEN payload ELSE (SELECT told.payload FROM report_versions AS told "
+        "WHERE told.report_key = report_versions.report_key AND told.payload <> '' "
+        "AND told.content_hash = report_versions.content_hash LIMIT 1) END AS payload"
     )
+    columns = [content if c == "payload" else c for c in _VERSION_COLUMNS]
+    sql = f"SELECT {', '.join(columns)} FROM report_versions WHERE {' AND '.join(conditions)}"
     return fetch(connection, sql, _VERSION_SCHEMA, parameters)
 
 
@@ -79,13 +96,18 @@ def _retractions(connection: Connection, as_of: datetime | None) -> pa.Table:
     if as_of is None:
         return fetch(connection, sql, _RETRACTION_SCHEMA)
     return fetch(
-        connection, sql + " WHERE known_at <= :as_of", _RETRACTION_SCHEMA, {"as_of": utc_text(as_of)}
+        connection,
+        sql + " WHERE known_at <= :as_of",
+        _RETRACTION_SCHEMA,
+        {"as_of": utc_text(as_of)},
     )
 
 
 def _standing(
-    engine: duckdb.DuckDBPyConnection, connection: Connection,
-    as_of: datetime | None, source_id: str | None,
+    engine: duckdb.DuckDBPyConnection,
+    connection: Connection,
+    as_of: datetime | None,
+    source_id: str | None,
 ) -> None:
     """Leave in the engine the table ``standing``: each report's latest version, unless retracted."""
     engine.register("versions", _versions(connection, as_of, source_id))
@@ -119,7 +141,7 @@ def standing_reports(
     with columnar() as engine:
         _standing(engine, connection, as_of, source_id)
         table = engine.sql(
-            f"SELECT {columns}, unnest({parse_json_sql('payload')}) FROM standing ORDER BY seq"  # noqa: S608
+            f"SELECT {columns}, unnest({parse_json_sql('payload')}) FROM standing ORDER BY seq"
         ).to_arrow_table()
     return table.select([*(f.name for f in LOG_FIELDS), *(f.name for f in REPORT_FIELDS)])
 
@@ -127,16 +149,16 @@ def standing_reports(
 def reports_in_scopes(
     connection: Connection, source_id: str, scopes: tuple[Scope, ...]
 ) -> pa.Table:
-    """Return key and seq of a source's standing reports that lie inside any of the scopes."""
+    """Return key, seq and release rank of a source's standing reports inside any of the scopes."""
     with columnar() as engine:
         _standing(engine, connection, None, source_id)
         engine.execute(
-            f"CREATE TEMP TABLE read AS SELECT report_key, seq, unnest({parse_json_sql('payload')}) "
+            f"CREATE TEMP TABLE read AS SELECT report_key, seq, release_rank, unnest({parse_json_sql('payload')}) "
             "FROM standing"
         )
         where = " OR ".join(f"({_inside(scope)})" for scope in scopes)
         return engine.sql(
-            f"SELECT report_key, seq FROM read WHERE {where}",  # noqa: S608 - values are validated
+            f"SELECT report_key, seq, release_rank FROM read WHERE {where} ORDER BY report_key"
         ).to_arrow_table()
 
 
@@ -153,7 +175,9 @@ def _inside(scope: Scope) -> str:
         ids = _quoted(tuple(f"ucdp:{a}" for a in scope.actors))
         parts.append(f"len(list_filter(actors, lambda actor: actor.dataset_id IN ({ids}))) > 0")
     if scope.types_of_violence is not None:
-        parts.append(f"type_of_violence IN ({', '.join(str(int(t)) for t in scope.types_of_violence)})")
+        parts.append(
+            f"type_of_violence IN ({', '.join(str(int(t)) for t in scope.types_of_violence)})"
+        )
     return " AND ".join(parts)
 
 

@@ -13,7 +13,7 @@ from rimland.model.network import Network
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """A source as the brief cites it."""
+    """A source as the brief cites it; ``aggregates`` if it gives monthly counts without records."""
 
     source_id: str
     title: str
@@ -24,6 +24,7 @@ class SourceNote:
     citation: str
     coverage: tuple[str, ...]
     reports: int
+    aggregates: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 Row = Mapping[str, Any]
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """OWASP's list for CSV injection; spreadsheets fold the full-width forms to the plain ones."""
 
 _PLAIN_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -81,21 +81,21 @@ def _quoted(text: str) -> str:
 
 def jsonable(value: Any) -> Any:
     """Return a value as plain JSON types: dates as ISO text, sets sorted, NaN as null."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return jsonable(float(value))
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, Mapping):
         return {_whole(str(key)): jsonable(item) for key, item in value.items()}
     if isinstance(value, (set, frozenset)):
         return [jsonable(item) for item in sorted(value, key=str)]
     if isinstance(value, (list, tuple)):
         return [jsonable(item) for item in value]
-    return _whole(str(value))
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> Any:
+    if isinstance(value, (float, Decimal)):
+        return float(value) if math.isfinite(value) else None
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return _whole(value.isoformat() if isinstance(value, date) else str(value))
 
 
 def _whole(text: str) -> str:

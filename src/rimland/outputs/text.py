@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -16,6 +16,7 @@ from rimland.model.vocab import DatePrecision
 LONGEST = 1000
 """Characters of one text a page shows; a longer one says that it was cut."""
 
+PER_CENT = "\N{NO-BREAK SPACE}%"
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
@@ -24,8 +25,8 @@ _SPACES = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
 _JOINERS = "\u200c\u200d"  # Persian words and emoji need them
 _URL = re.compile(r"https?://[^\s<>\"'|;]+[^\s<>\"'|;.,)\]]", re.IGNORECASE)
 _NOT_IN_ANCHOR = re.compile(r"[^A-Za-z0-9_-]+")
-# "Not plain": control, format (bidi overrides among them), surrogate, private use, unassigned.
-_NOT_PLAIN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+# "Not plain": control, format (bidi overrides among them), surrogate, private use.
+_NOT_PLAIN = {"Cc", "Cf", "Cs", "Co"}
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -104,14 +105,16 @@ def number(value: float | None, digits: int = 0) -> str:
     return "unknown" if value is None else f"{value:,.{digits}f}"
 
 
-def percent(share: float | None) -> str:
-    """Return a share as whole per cent, without turning a few into none or most into all."""
+def percent(share: float | None, digits: int = 0) -> str:
+    """Return a share in per cent, without turning a few into none or most into all."""
     if share is None:
         return "no event"
-    whole = round(100 * share)
-    if whole == 0 and share > 0:
-        return "under 1%"
-    return "over 99%" if whole == 100 and share < 1 else f"{whole}%"  # noqa: PLR2004
+    shown, step = round(100 * share, digits), 10.0**-digits
+    if shown == 0 and share > 0:
+        return f"under {step:.{digits}f}{PER_CENT}"
+    if shown == 100 and share < 1:  # noqa: PLR2004 - per cent
+        return f"over {100 - step:.{digits}f}{PER_CENT}"
+    return f"{shown:.{digits}f}{PER_CENT}"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
@@ -125,7 +128,7 @@ def toll(low: int | None, best: int | None, high: int | None) -> str:
         return "unknown"
     if low == best == high:
         return number(best)
-    ends = f"{'?' if low is None else number(low)}–{'?' if high is None else number(high)}"  # noqa: RUF001
+    ends = f"{'?' if low is None else number(low)}–{'?' if high is None else number(high)}"
     return f"{ends}, best unknown" if best is None else f"{number(best)} ({ends})"
 
 
@@ -139,3 +142,12 @@ def when(first: date | None, last: date | None, precision: str | None) -> str:
         return str(Month.of(first))
     days = first.isoformat() if last in {None, first} else f"{first} to {last}"
     return f"about {days}" if precision in {DatePrecision.WEEK, DatePrecision.MONTH} else days
+
+
+def moment(text: str) -> str:
+    """Return a time as ``2026-11-22 17:34 UTC``; what is not a time stays as it is."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{found:%Y-%m-%d %H:%M} UTC" if found.utcoffset() == timedelta(0) else text

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from itertools import islice
+from datetime import UTC, date, datetime
 from typing import Protocol
 
 import pyarrow as pa
 
-from rimland.model.source import Coverage, Scope, SourceDefinition
+from rimland.model.source import DECLARED, DECLARED_COMPLETE, Coverage, Scope, SourceDefinition
 
 CANDIDATE_SCHEMA = pa.schema(
     [
@@ -37,23 +36,25 @@ QUARANTINE_SCHEMA = pa.schema(
 )
 """A refused row: its place, the first fault, and how many more it has."""
 
-CHUNK_ROWS = 50_000
-
 
 @dataclass(frozen=True, slots=True)
 class LoadRequest:
-    """What the user said about a load, and what day it is."""
+    """What the user said about a load, and what day it is.
+
+    A ``complete`` scope lets vanished rows be retracted, and covers; a ``covers`` scope only covers.
+    """
 
     now: datetime
     release: str | None = None
-    scopes: tuple[Scope, ...] = ()
+    complete: tuple[Scope, ...] = ()
+    covers: tuple[Scope, ...] = ()
     encoding: str = "utf-8"
-    progress: Callable[[int], None] = field(default=lambda rows: None)
+    progress: Callable[[int], None] = field(default=lambda _rows: None)
 
     @property
     def today(self) -> date:
-        """The last day that is not the future anywhere: rows dated after it are refused."""
-        return self.now.date()
+        """The day in UTC: rows dated after it lie in the future and are refused."""
+        return self.now.astimezone(UTC).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +85,10 @@ class DatasetReader(Protocol):
         """Return what the file says."""
 
 
-def chunks(rows: Iterator[tuple[int, list[str]]]) -> Iterator[list[tuple[int, list[str]]]]:
-    """Cut rows into lists of at most CHUNK_ROWS."""
-    while chunk := list(islice(rows, CHUNK_ROWS)):
-        yield chunk
-
-
-def text_table(
-    chunk: list[tuple[int, list[str]]], header: list[str], wanted: dict[str, str]
-) -> tuple[pa.Table, list[tuple[int, int]]]:
-    """Put the wanted cells of a chunk into an Arrow table of text.
-
-    Args:
-        chunk: rows with their numbers.
-        header: the file's column names.
-        wanted: column in the file -> column in the result.
-
-    Returns:
-        The table, with ``ordinal``, and (row number, cell count) of rows of another width.
-    """
-    width = len(header)
-    sound = [(n, row) for n, row in chunk if len(row) == width]
-    crooked = [(n, len(row)) for n, row in chunk if len(row) != width]
-    columns = list(zip(*(row for _, row in sound), strict=True)) if sound else [()] * width
-    arrays = {"ordinal": pa.array([n for n, _ in sound], pa.int64())}
-    for name, target in wanted.items():
-        arrays[target] = pa.array(columns[header.index(name)], pa.string())
-    return pa.table(arrays), crooked
+def coverage_bases(request: LoadRequest) -> Iterator[tuple[Scope, str]]:
+    """Yield the declared scopes, each with the words that say who vouches for it."""
+    yield from ((scope, DECLARED_COMPLETE) for scope in request.complete)
+    yield from ((scope, DECLARED) for scope in request.covers)
 
 
 def crooked_rows(crooked: list[tuple[int, int]], name: str, width: int) -> pa.Table:
@@ -122,7 +100,9 @@ def crooked_rows(crooked: list[tuple[int, int]], name: str, width: int) -> pa.Ta
             "record_id": pa.nulls(len(crooked), pa.string()),
             "field": pa.array(["(row)"] * len(crooked), pa.string()),
             "code": pa.array(["wrong_column_count"] * len(crooked), pa.string()),
-            "value": pa.array([f"{cells} cells, header has {width}" for _, cells in crooked], pa.string()),
+            "value": pa.array(
+                [f"{cells} cells, header has {width}" for _, cells in crooked], pa.string()
+            ),
             "further_faults": pa.array([0] * len(crooked), pa.int32()),
         },
         schema=QUARANTINE_SCHEMA,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,7 +24,10 @@ EARLIEST_DAY = date(1900, 1, 1)
 LARGEST_COUNT = 10_000_000
 """More dead than any single event; a figure above it is a column gone wrong."""
 
-_SHOWN = "^[0-9A-Za-z:/.,+= _-]{1,24}$"
+_SHOWN = r"[0-9:/.,+eETZ _-]{1,24}|(?i)(nan|inf|infinity|na|n/a|null|none|unknown|true|false)"
+_WORD = "[A-Za-z0-9_-]{1,24}"
+_ISO_DAY = r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?"
+_US_DAY = r"\d{1,2}/\d{1,2}/\d{4}( \d{1,2}:\d{2}(:\d{2})?)?"
 _MARKS = "'^[=@+]'"
 
 
@@ -35,32 +39,51 @@ class Check:
     code: str
     when: str
 
-    def sql(self) -> str:
-        """Return the SQL of the fault, or NULL where the row is sound.
-
-        The value is shown only when it is short and plain: a shifted column may hold a sentence
-        with a person's name, and the quarantine must not keep that.
-        """
-        value = (
-            f"CASE WHEN {self.column} IS NULL THEN '' "
-            f"WHEN regexp_matches({self.column}, '{_SHOWN}') THEN {self.column} "
-            f"ELSE 'text of ' || length({self.column}) || ' characters' END"
-        )
-        return (
-            f"CASE WHEN {self.when} THEN "
-            f"{{'field': '{self.column}', 'code': '{self.code}', 'value': {value}}} END"
-        )
-
 
 def faults_sql(checks: list[Check]) -> str:
-    """Return the SQL of the list of all faults of a row, in the order of the checks."""
-    cases = ",\n  ".join(check.sql() for check in checks)
+    """Return the SQL of the numbers of all checks a row fails, in the order of the checks."""
+    cases = ", ".join(f"CASE WHEN {c.when} THEN {i} END" for i, c in enumerate(checks, start=1))
     return f"list_filter([{cases}], lambda fault: fault IS NOT NULL)"
 
 
-def cleaned(column: str) -> str:
-    """SQL: a cell without control characters and outer blanks; empty is NULL."""
-    return f"nullif(trim(regexp_replace({column}, '[\\x00-\\x1f\\x7f]+', ' ', 'g')), '')"
+def refused_sql(checks: list[Check], file_name: str, record_id: str) -> str:
+    """Return the SQL that lists the rows of ``checked`` that are at fault.
+
+    The value is shown only when it looks like a number, a date or, where a map lacks a word, like
+    one word: a shifted column may hold a person's name, and the quarantine must not keep that.
+    """
+    fields = ", ".join(quoted(c.column.removesuffix("_given")) for c in checks)
+    codes = ", ".join(quoted(c.code) for c in checks)
+    values = ", ".join(c.column for c in checks)
+    return f"""
+        SELECT ordinal, {quoted(file_name + ":")} || ordinal AS file_row, {record_id} AS record_id,
+               ([{fields}])[faults[1]] AS field, code,
+               CASE WHEN value IS NULL THEN ''
+                    WHEN regexp_full_match(value, '{_SHOWN}') THEN value
+                    WHEN code = 'unmapped_value' AND regexp_full_match(value, '{_WORD}') THEN value
+                    ELSE 'text of ' || length(value) || ' characters' END AS value,
+               CAST(len(faults) - 1 AS INTEGER) AS further_faults
+        FROM (SELECT *, ([{codes}])[faults[1]] AS code, ([{values}])[faults[1]] AS value
+              FROM checked WHERE len(faults) > 0)
+        ORDER BY ordinal
+    """
+
+
+def quoted(value: str) -> str:
+    """Return a text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def typed_sql(
+    *, wholes: Iterable[str] = (), numbers: Iterable[str] = (), days: dict[str, str] | None = None
+) -> str:
+    """Return the SQL of typed twins of text columns: ``best_n`` of best, ``date_end_d`` of date_end.
+
+    Checks and fields are both written against the twins, so that each cell is parsed once.
+    """
+    parts = [f"{whole(c)} AS {c}_n" for c in wholes] + [f"{number(c)} AS {c}_n" for c in numbers]
+    parts += [f"{parsed} AS {c}_d" for c, parsed in (days or {}).items()]
+    return ", ".join(parts)
 
 
 def number(column: str) -> str:
@@ -77,14 +100,20 @@ def whole(column: str) -> str:
     )
 
 
-def day(column: str) -> str:
-    """SQL: a date written as ISO (with or without time) or month/day/year with time, or NULL."""
+def iso_day(column: str) -> str:
+    """SQL: a date written as ISO, with or without time, or NULL."""
     return (
-        f"CAST(coalesce(try_strptime({column}, '%Y-%m-%d'), "
-        f"try_strptime({column}, '%Y-%m-%d %H:%M:%S.%g'), "
-        f"try_strptime({column}, '%Y-%m-%dT%H:%M:%S'), "
-        f"try_strptime({column}, '%Y-%m-%d %H:%M:%S'), "
-        f"try_strptime({column}, '%m/%d/%Y %H:%M:%S')) AS DATE)"
+        f"CASE WHEN regexp_full_match({column}, '{_ISO_DAY}') "
+        f"THEN try_cast({column}[:10] AS DATE) END"
+    )
+
+
+def ucdp_day(column: str) -> str:
+    """SQL: a date written as ISO or, as some UCDP exports do, as month/day/year; or NULL."""
+    return (
+        f"CASE WHEN regexp_full_match({column}, '{_ISO_DAY}') THEN try_cast({column}[:10] AS DATE) "
+        f"WHEN regexp_full_match({column}, '{_US_DAY}') "
+        f"THEN CAST(try_strptime(string_split({column}, ' ')[1], '%m/%d/%Y') AS DATE) END"
     )
 
 
@@ -94,9 +123,9 @@ def count_checks(column: str, *, required: bool = False) -> list[Check]:
         Check(
             column,
             "bad_number",
-            f"{column} IS NOT NULL AND coalesce({whole(column)} > {LARGEST_COUNT}, true)",
+            f"{column} IS NOT NULL AND coalesce({column}_n > {LARGEST_COUNT}, true)",
         ),
-        Check(column, "negative_number", f"{whole(column)} < 0"),
+        Check(column, "negative_number", f"{column}_n < 0"),
     ]
     if required:
         checks.insert(0, Check(column, "missing_field", f"{column} IS NULL"))
@@ -105,14 +134,13 @@ def count_checks(column: str, *, required: bool = False) -> list[Check]:
 
 def date_checks(column: str, today: date, *, required: bool) -> list[Check]:
     """Return the checks of a date column against the calendar and today."""
-    parsed = day(column)
     checks = [
         Check(
             column,
             "bad_date",
-            f"{column} IS NOT NULL AND coalesce({parsed} < DATE '{EARLIEST_DAY}', true)",
+            f"{column} IS NOT NULL AND coalesce({column}_d < DATE '{EARLIEST_DAY}', true)",
         ),
-        Check(column, "future_date", f"{parsed} > DATE '{today}'"),
+        Check(column, "future_date", f"{column}_d > DATE '{today}'"),
     ]
     if required:
         checks.insert(0, Check(column, "missing_field", f"{column} IS NULL"))
@@ -121,26 +149,25 @@ def date_checks(column: str, today: date, *, required: bool) -> list[Check]:
 
 def coordinate_checks(latitude: str, longitude: str) -> list[Check]:
     """Return the checks of a coordinate pair: both or none, and on the globe."""
-    lonely = "(({0} IS NULL) <> ({1} IS NULL))".format(latitude, longitude)  # noqa: UP032
     return [
         Check(
             latitude,
             "bad_coordinates",
-            f"{lonely} OR ({latitude} IS NOT NULL "
-            f"AND coalesce(abs({number(latitude)}) > 90, true))",
+            f"({latitude} IS NULL) <> ({longitude} IS NULL) "
+            f"OR ({latitude} IS NOT NULL AND coalesce(abs({latitude}_n) > 90, true))",
         ),
         Check(
             longitude,
             "bad_coordinates",
-            f"{longitude} IS NOT NULL AND coalesce(abs({number(longitude)}) > 180, true)",
+            f"{longitude} IS NOT NULL AND coalesce(abs({longitude}_n) > 180, true)",
         ),
     ]
 
 
 def code_check(column: str, codes: range, *, required: bool) -> list[Check]:
     """Return the checks of a column that holds one of a codebook's numbers."""
-    wrong = f"{column} IS NOT NULL AND coalesce({whole(column)} NOT BETWEEN {codes[0]} AND {codes[-1]}, true)"
-    checks = [Check(column, "bad_code", wrong)]
+    outside = f"coalesce({column}_n NOT BETWEEN {codes[0]} AND {codes[-1]}, true)"
+    checks = [Check(column, "bad_code", f"{column} IS NOT NULL AND {outside}")]
     if required:
         checks.insert(0, Check(column, "missing_field", f"{column} IS NULL"))
     return checks
@@ -160,6 +187,6 @@ def flags_sql(flags: dict[str, str]) -> str:
     return f"list_filter([{cases}], lambda flag: flag IS NOT NULL)"
 
 
-def formula_condition(columns: list[str]) -> str:
+def formula_condition(columns: Iterable[str]) -> str:
     """SQL: whether any of these text cells starts like a spreadsheet formula."""
     return " OR ".join(f"coalesce(regexp_matches({c}, {_MARKS}), false)" for c in columns)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from rimland.model.errors import FileRefusedError, RimlandError, SettingsError
+from rimland.model.errors import DeclarationError, FileRefusedError, RimlandError, SettingsError
 from rimland.model.source import Coverage, Scope, SourceDefinition
 from rimland.model.time import Month, parse_day
 from rimland.sources import table_sql
@@ -19,12 +19,13 @@ from rimland.sources.base import (
     QUARANTINE_SCHEMA,
     LoadRequest,
     ParsedFile,
-    chunks,
+    coverage_bases,
     crooked_rows,
-    text_table,
 )
+from rimland.sources.bounds import Limits
 from rimland.sources.definitions import packaged_toml, source_definition, toml_file
-from rimland.sources.files import Limits, file_sha256, open_table
+from rimland.sources.files import open_table
+from rimland.sources.messages import plain_text
 from rimland.tables.engine import columnar
 from rimland.tables.packaged import countries_of_region
 
@@ -71,6 +72,14 @@ def read_map(path: Path) -> TableMap:
 
 def table_map(content: dict[str, Any], where: str) -> TableMap:
     """Check a map's content and freeze it; raises SettingsError."""
+    try:
+        return _table_map(content, where)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        what = f"holds a value of the wrong kind ({plain_text(str(error), 60)})"
+        raise SettingsError(what, where=where, hint="see docs/codebook.md, table maps") from None
+
+
+def _table_map(content: dict[str, Any], where: str) -> TableMap:
     unknown = sorted(set(content) - _SECTIONS)
     if unknown:
         what = f"has an unknown section [{unknown[0]}]"
@@ -89,6 +98,10 @@ def table_map(content: dict[str, Any], where: str) -> TableMap:
         fields, constants, values, where, is_aggregate=is_aggregate, source=source
     )
     released = content["source"].get("released_on")
+    delimiter = content.get("table", {}).get("delimiter", ",")
+    if len(delimiter) != 1:
+        hint = "write one character"
+        raise SettingsError("[table] delimiter is not one character", where=where, hint=hint)
     return TableMap(
         source=source,
         where=where,
@@ -97,16 +110,21 @@ def table_map(content: dict[str, Any], where: str) -> TableMap:
         values=values,
         units=dict(content.get("units", {})),
         ignored=frozenset(content.get("ignored", {})),
-        coverage=tuple(_coverage(c, source, where, is_aggregate) for c in content.get("coverage", [])),
+        coverage=tuple(
+            _coverage(c, source, where, is_aggregate) for c in content.get("coverage", [])
+        ),
         header=tuple(content.get("match", {}).get("columns", ())),
-        delimiter=content.get("table", {}).get("delimiter", ","),
+        delimiter=delimiter,
         known_at=datetime.combine(parse_day(released), time.max, UTC) if released else None,
         is_aggregate=is_aggregate,
     )
 
 
 def _coverage(
-    table: dict[str, Any], source: SourceDefinition, where: str, is_aggregate: bool  # noqa: FBT001
+    table: dict[str, Any],
+    source: SourceDefinition,
+    where: str,
+    is_aggregate: bool,  # noqa: FBT001
 ) -> Coverage:
     named = set(table.get("countries", []))
     for region in table.get("regions", []):
@@ -120,6 +138,10 @@ def _coverage(
             countries=tuple(sorted(named)) if named else None,
             first=Month.parse(table["from"]),
             last=Month.parse(table["to"]),
+            actors=tuple(f"network:{n}" for n in table["networks"])
+            if "networks" in table
+            else None,
+            types_of_violence=tuple(table["types"]) if "types" in table else None,
         )
     except (KeyError, RimlandError) as error:
         what = f"coverage needs from and to as YYYY-MM ({error})"
@@ -138,53 +160,57 @@ class TableReader:
 
     def read(self, path: str, request: LoadRequest) -> ParsedFile:
         """Return what the file says; raises FileRefusedError for a file the map does not fit."""
-        file = Path(path)
-        digest = file_sha256(file)
         delimiter = self._mapping.delimiter if self._mapping else ","
-        parts: list[tuple[pa.Table, pa.Table]] = []
-        read = 0
-        with open_table(
-            file, limits=self._limits, encoding=request.encoding, delimiter=delimiter
-        ) as cells:
+        with (
+            open_table(
+                Path(path), limits=self._limits, encoding=request.encoding, delimiter=delimiter
+            ) as cells,
+            columnar() as engine,
+        ):
             mapping = self._mapping or _by_header(cells.header, path)
             signals = _signals(mapping, cells.header, path)
             wanted = {name: f"c{i}" for i, name in enumerate(mapping.columns)}
-            for chunk in chunks(cells.rows):
-                read += len(chunk)
-                raw, crooked = text_table(chunk, cells.header, wanted)
-                with columnar() as engine:
-                    engine.register("raw", raw)
-                    candidates, refused = table_sql.normalise(
-                        engine, mapping, wanted, file_name=file.name, today=request.today
-                    )
-                parts.append((candidates.cast(CANDIDATE_SCHEMA), refused.cast(QUARANTINE_SCHEMA)))
-                empty = CANDIDATE_SCHEMA.empty_table()
-                parts.append((empty, crooked_rows(crooked, file.name, len(cells.header))))
+            table = table_sql.MappedRows(
+                engine, mapping, wanted, file_name=cells.name, today=request.today
+            )
+            content, refused = [], []
+            read = 0
+            for piece in cells.pieces(wanted):
+                read += piece.rows
+                candidates, at_fault = table.normalise(piece.table)
+                content.append(candidates.cast(CANDIDATE_SCHEMA))
+                refused.append(at_fault.cast(QUARANTINE_SCHEMA))
+                refused.append(crooked_rows(piece.crooked, cells.name, len(cells.header)))
                 request.progress(read)
         if not read:
             raise FileRefusedError("has a header and no rows", where=path, hint="nothing to load")
-        content = pa.concat_tables([c for c, _ in parts])
-        declared = tuple(
-            Coverage(
-                mapping.source.source_id, scope, "declared by the user",
-                min_killed=mapping.source.min_killed,
-            )
-            for scope in request.scopes
-            if scope.first and scope.last
-        )
+        found = pa.concat_tables(content)
         return ParsedFile(
             source=mapping.source,
-            file_name=file.name,
-            sha256=digest,
+            file_name=cells.name,
+            sha256=cells.sha256,
             read=read,
-            candidates=CANDIDATE_SCHEMA.empty_table() if mapping.is_aggregate else content,
-            quarantined=pa.concat_tables([r for _, r in parts]),
-            coverage=mapping.coverage + declared,
+            candidates=CANDIDATE_SCHEMA.empty_table() if mapping.is_aggregate else found,
+            quarantined=pa.concat_tables(refused),
+            coverage=mapping.coverage + _declared(mapping, request),
             known_at=mapping.known_at,
             release=request.release,
             signals=signals,
-            aggregates=content if mapping.is_aggregate else None,
+            aggregates=found if mapping.is_aggregate else None,
         )
+
+
+def _declared(mapping: TableMap, request: LoadRequest) -> tuple[Coverage, ...]:
+    """Return the declared coverage; a table without releases cannot say where its months end."""
+    found = []
+    for scope, basis in coverage_bases(request):
+        if scope.first is None or scope.last is None:
+            what = "a scope of this table needs its first and last month"
+            raise DeclarationError(what, hint="add from=YYYY-MM and to=YYYY-MM to it")
+        kind = "aggregate" if mapping.is_aggregate else "events"
+        source = mapping.source
+        found.append(Coverage(source.source_id, scope, basis, kind, source.min_killed))
+    return tuple(found)
 
 
 def _by_header(header: list[str], path: str) -> TableMap:
@@ -192,7 +218,9 @@ def _by_header(header: list[str], path: str) -> TableMap:
         if mapping.header and list(mapping.header) == header:
             return mapping
     what = "no built-in map fits its columns"
-    raise FileRefusedError(what, where=path, hint="name a map: rimland load csv FILE --map MAP.toml")
+    raise FileRefusedError(
+        what, where=path, hint="name a map: rimland load csv FILE --map MAP.toml"
+    )
 
 
 def _signals(mapping: TableMap, header: list[str], path: str) -> tuple[str, ...]:
@@ -202,4 +230,7 @@ def _signals(mapping: TableMap, header: list[str], path: str) -> tuple[str, ...]
         hint = f"mend the file or {mapping.where}"
         raise FileRefusedError(what, where=path, hint=hint)
     unread = [c for c in header if c and c not in mapping.columns and c not in mapping.ignored]
-    return tuple(f"column '{c[:40]}' is neither read nor ignored by {mapping.where}" for c in unread)
+    return tuple(
+        f"column '{plain_text(c, 40)}' is neither read nor ignored by {mapping.where}"
+        for c in unread
+    )

@@ -54,7 +54,15 @@ def _rows(snapshot: Snapshot, wanted: pa.Array) -> pa.Table:
     members = snapshot.arrow("members")
     members = members.filter(pc.is_in(members["event_id"], wanted))
     reports = snapshot.arrow("reports").select(
-        ["report_key", "file_row", "date_start", "place", "killed_total_best", "citation", "publishers"]
+        [
+            "report_key",
+            "file_row",
+            "date_start",
+            "place",
+            "killed_total_best",
+            "citation",
+            "publishers",
+        ]
     )
     joined = members.join(reports, keys="report_key").to_pylist()
     rows = [
@@ -74,7 +82,9 @@ def _rows(snapshot: Snapshot, wanted: pa.Array) -> pa.Table:
     schema = pa.schema(
         [
             *((n, pa.string()) for n in ("event_id", "source", "record_id", "file_row")),
-            ("date_start", pa.date32()), ("place", pa.string()), ("killed", pa.int32()),
+            ("date_start", pa.date32()),
+            ("place", pa.string()),
+            ("killed", pa.int32()),
             ("quote", pa.string()),
         ]
     )
@@ -84,7 +94,9 @@ def _rows(snapshot: Snapshot, wanted: pa.Array) -> pa.Table:
 def _columns_quote(row: dict[str, Any]) -> str:
     """A dataset row's evidence is its columns; say which outlets it drew on."""
     outlets = ", ".join((row["publishers"] or [])[:3])
-    return f"columns best, low, high; reported by {outlets}" if outlets else "columns best, low, high"
+    return (
+        f"columns best, low, high; reported by {outlets}" if outlets else "columns best, low, high"
+    )
 
 
 def _sources(snapshot: Snapshot) -> tuple[SourceNote, ...]:

@@ -43,7 +43,9 @@ def run_demo(
         step("loading the bundled tables")
         loads = []
         for parts in _TABLES:
-            with resources.as_file(resources.files("rimland").joinpath("data").joinpath(*parts)) as path:
+            with resources.as_file(
+                resources.files("rimland").joinpath("data").joinpath(*parts)
+            ) as path:
                 loads.append(ledger.load("csv", [str(path)]))
         step("linking")
         links = ledger.link()
@@ -60,8 +62,13 @@ def run_demo(
         for series in result.series
     )
     return DemoResult(
-        folder, brief, tuple(loads), links, snapshot.snapshot_id,
-        tuple(dict.fromkeys(headlines)), time.monotonic() - began,
+        folder,
+        brief,
+        tuple(loads),
+        links,
+        snapshot.snapshot_id,
+        tuple(dict.fromkeys(headlines)),
+        time.monotonic() - began,
     )
 
 

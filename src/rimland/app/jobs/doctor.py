@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -33,8 +32,13 @@ def examine(database: Database | None, snapshots: Path) -> list[Finding]:
     """Return every finding; ``fault`` means something is broken, ``note`` that something is odd."""
     found = [
         Finding("python", "ok", platform.python_version()),
-        Finding("sqlite", "ok", sqlite3.sqlite_version),
-        Finding("packages", "ok", ", ".join(f"{p} {version(p)}" for p in ("duckdb", "pyarrow", "ibis-framework", "sqlalchemy"))),
+        Finding(
+            "packages",
+            "ok",
+            ", ".join(
+                f"{p} {version(p)}" for p in ("duckdb", "pyarrow", "ibis-framework", "sqlalchemy")
+            ),
+        ),
     ]
     free = shutil.disk_usage(snapshots.parent if snapshots.parent.is_dir() else ".").free
     state = "ok" if free > _LEAST_FREE else "note"
@@ -53,9 +57,21 @@ def _ledger(database: Database) -> list[Finding]:
     broken = f"{damaged} of {total} report versions do not match their hash; restore a backup"
     return [
         Finding("database", "ok" if verdict == "ok" else "fault", verdict),
-        Finding("log", "fault" if damaged else "ok", broken if damaged else f"{total} report versions match their hash"),
-        Finding("links", "note" if waiting else "ok", f"{waiting} reports wait for: rimland link" if waiting else "all reports are linked"),
-        Finding("coverage", "ok" if covered else "note", f"{covered} declarations" if covered else "none: no month can be called zero"),
+        Finding(
+            "log",
+            "fault" if damaged else "ok",
+            broken if damaged else f"{total} report versions match their hash",
+        ),
+        Finding(
+            "links",
+            "note" if waiting else "ok",
+            f"{waiting} reports wait for: rimland link" if waiting else "all reports are linked",
+        ),
+        Finding(
+            "coverage",
+            "ok" if covered else "note",
+            f"{covered} declarations" if covered else "none: no month can be called zero",
+        ),
     ]
 
 

@@ -71,8 +71,12 @@ def link_reports(database: Database, *, now: datetime) -> LinkResult:
         append_redirects(connection, assigned, now=now)
         if fresh or changed:
             append_link_run(
-                connection, up_to=up_to, model=model.version, pairs=len(pairs),
-                minted=len(fresh), now=now,
+                connection,
+                up_to=up_to,
+                model=model.version,
+                pairs=len(pairs),
+                minted=len(fresh),
+                now=now,
             )
     return LinkResult(
         reports=reports.num_rows,
@@ -95,7 +99,7 @@ def changes(
     Pairs a person has judged are left alone. A link the method no longer sees is answered by a
     judgement *different*, never removed.
     """
-    held = {frozenset((j.subject_a, j.subject_b)): j for j in standing}
+    held = {frozenset((j.subject_a, j.subject_b or "")): j for j in standing}
     made_by = f"method:{model.version}"
     wanted = {frozenset((d.a, d.b)): d for d in decisions}
     appended = []
@@ -105,17 +109,25 @@ def changes(
             continue
         appended.append(
             Judgement(
-                decision.verdict, decision.a, decision.b, decision.reason, made_by,
-                by_person=False, score=decision.probability,
+                decision.verdict,
+                decision.a,
+                decision.b,
+                decision.reason,
+                made_by,
+                by_person=False,
+                score=decision.probability,
             )
         )
     for pair, old in held.items():
         if not old.by_person and old.verdict in {SAME, PART_OF} and pair not in wanted:
             appended.append(
                 Judgement(
-                    _UNLINKED, old.subject_a, old.subject_b,
+                    _UNLINKED,
+                    old.subject_a,
+                    old.subject_b,
                     "no longer linked: a report changed, was retracted or fits another better",
-                    made_by, by_person=False,
+                    made_by,
+                    by_person=False,
                 )
             )
     return appended
@@ -126,5 +138,7 @@ def actor_families() -> pa.Table:
     tables = []
     for name in shipped_networks():
         table = membership_table(load_network(name), Roster.FIXED)
-        tables.append(table.append_column("network", pa.array([name] * table.num_rows, pa.string())))
+        tables.append(
+            table.append_column("network", pa.array([name] * table.num_rows, pa.string()))
+        )
     return pa.concat_tables(tables)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
+from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.loads import FileToAppend, LoadCounts, append_file
 from rimland.model.errors import DeclarationError
@@ -15,8 +17,11 @@ from rimland.model.release import release_rank
 from rimland.model.source import DECLARED_COMPLETE, Scope
 from rimland.sources.base import DatasetReader, LoadRequest, ParsedFile
 from rimland.sources.bounds import Limits
+from rimland.sources.messages import plain_text
 from rimland.sources.table_map import TableReader, read_map
 from rimland.sources.ucdp import UcdpReader
+from rimland.sources.ucdp_api import UcdpApi
+from rimland.tables.packaged import countries
 
 FORMATS = ("ucdp", "csv")
 
@@ -50,7 +55,7 @@ def reader_for(format_name: str, options: LoadOptions, limits: Limits) -> Datase
     return TableReader(read_map(options.map_file) if options.map_file else None, limits)
 
 
-def load_files(  # noqa: PLR0913 - one command's inputs
+def load_files(
     database: Database,
     format_name: str,
     paths: Sequence[str],
@@ -68,33 +73,110 @@ def load_files(  # noqa: PLR0913 - one command's inputs
     if options.complete and len(paths) != 1:
         what = "--complete speaks about one file"
         raise DeclarationError(what, hint="load complete files one by one")
-    release_rank(options.release)  # a wrong release is refused before anything is read
+    options = checked_options(options)
     reader = reader_for(format_name, options, limits)
-    began = time.monotonic()
-    total, names = LoadCounts(), []
-    signals: list[str] = []
-    warnings: list[str] = []
+    tally = _Tally()
     for path in paths:
-        request = LoadRequest(
-            now=now,
-            release=options.release,
-            complete=options.complete,
-            covers=options.covers,
-            encoding=options.encoding,
-            progress=lambda rows, path=path: progress(path, rows),  # type: ignore[misc]
-        )
+        request = _request(options, now, partial(progress, path))
         parsed = reader.read(path, request)
-        counts = append_parsed(database, format_name, parsed, options, now=now)
-        total = total.plus(counts)
-        names.append(parsed.source.source_id)
-        signals += [f"{parsed.file_name}: {signal}" for signal in parsed.signals]
-        warnings += _warnings(parsed)
-    source = ", ".join(dict.fromkeys(names))
-    return LoadResult(source, total, time.monotonic() - began, tuple(signals), tuple(warnings))
+        tally.add(parsed, append_parsed(database, format_name, parsed, now=now))
+    return tally.result()
+
+
+def load_ucdp_api(
+    database: Database,
+    version: str,
+    options: LoadOptions,
+    *,
+    settings: Settings,
+    now: datetime,
+    progress: Callable[[str, int], None] = lambda _path, _rows: None,
+    pause: Callable[[float], None] = time.sleep,
+) -> LoadResult:
+    """Load a whole UCDP release from its API, which is read to the end before anything is written.
+
+    Raises RemoteError when the service does not hand out the whole release, and DeclarationError
+    when ``--release`` names another.
+    """
+    if options.release not in {None, version}:
+        what = f"--api says release {version}, --release {options.release}"
+        raise DeclarationError(what, hint="leave --release out")
+    options = checked_options(replace(options, release=version))
+    api = UcdpApi(
+        url=settings.ucdp_api_url,
+        token=settings.ucdp_api_token,
+        page_size=settings.ucdp_api_page_size,
+        timeout_seconds=settings.http_timeout_seconds,
+        pause=pause,
+    )
+    tally = _Tally()
+    name = f"gedevents-{version}"
+    request = _request(options, now, partial(progress, name))
+    parsed = UcdpReader().read_items(api.release_pages(version), name, request)
+    tally.add(parsed, append_parsed(database, "ucdp", parsed, now=now))
+    return tally.result()
+
+
+def checked_options(options: LoadOptions) -> LoadOptions:
+    """Return the options with the one release they name; raises DeclarationError.
+
+    Everything a user declares is checked here, before any file is opened.
+    """
+    scopes = options.complete + options.covers
+    named = {r for r in (options.release, *(s.release for s in scopes)) if r is not None}
+    for release in named:
+        release_rank(release)
+    if len(named) > 1:
+        what = f"the declarations name several releases: {', '.join(sorted(named))}"
+        raise DeclarationError(what, hint="make --release and release= agree")
+    for scope in scopes:
+        unknown = [c for c in scope.countries or () if c not in countries()]
+        if unknown:
+            what = f"there is no country '{plain_text(unknown[0], 20)}'"
+            hint = "write ISO 3166-1 alpha-3 codes, as country=IRQ+SYR"
+            raise DeclarationError(what, hint=hint)
+    return replace(options, release=named.pop() if named else None)
+
+
+def _request(options: LoadOptions, now: datetime, progress: Callable[[int], None]) -> LoadRequest:
+    return LoadRequest(
+        now=now,
+        release=options.release,
+        complete=options.complete,
+        covers=options.covers,
+        encoding=options.encoding,
+        progress=progress,
+    )
+
+
+class _Tally:
+    """The growing result of one command."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._counts = LoadCounts()
+        self._names: list[str] = []
+        self._signals: list[str] = []
+        self._warnings: list[str] = []
+
+    def add(self, parsed: ParsedFile, counts: LoadCounts) -> None:
+        self._counts = self._counts.plus(counts)
+        self._names.append(parsed.source.source_id)
+        self._signals += [f"{parsed.file_name}: {signal}" for signal in parsed.signals]
+        self._warnings += _warnings(parsed)
+
+    def result(self) -> LoadResult:
+        return LoadResult(
+            source=", ".join(dict.fromkeys(self._names)),
+            counts=self._counts,
+            seconds=time.monotonic() - self._began,
+            signals=tuple(self._signals),
+            warnings=tuple(self._warnings),
+        )
 
 
 def append_parsed(
-    database: Database, format_name: str, parsed: ParsedFile, options: LoadOptions, *, now: datetime
+    database: Database, format_name: str, parsed: ParsedFile, *, now: datetime
 ) -> LoadCounts:
     """Append one parsed file in one transaction."""
     file = FileToAppend(

@@ -66,4 +66,3 @@ def make_snapshot(
 def _counts(state: LedgerState) -> list[int]:
     per_source = Counter(state.reports["source_id"].to_pylist())
     return [per_source[source_id] for source_id in state.sources]
-

@@ -1,0 +1,73 @@
+"""Loading can be killed at any moment and run again: the same ledger."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from rimland.app.jobs.load import LoadOptions
+from rimland.ledger.backup import backup
+from rimland.ledger.database import Database
+from rimland.model.source import Scope
+from tests.flow.crash import Moment, was_killed
+from tests.tables import load, row, state, write
+
+pytestmark = pytest.mark.slow
+
+FILES = 3
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Files that overlap, contradict each other, and hold rows at fault."""
+    paths = []
+    for number in range(FILES):
+        rows = [row(id=n, best=n % (number + 2)) for n in range(number * 10, number * 10 + 30)]
+        rows += [row(id=1000 + number, best="many"), row(id=2000, date_start="2014-02-30")]
+        paths.append(write(tmp_path / f"{number}.csv", rows))
+    return paths
+
+
+def load_all(ledger: Path, files: list[Path]) -> None:
+    database = Database(str(ledger))
+    load(database, *files[:-1])
+    # The last one also declares, covers and retracts.
+    complete = LoadOptions(release="24.1", complete=(Scope.parse("country=IRQ"),))
+    load(database, files[-1], options=complete)
+    database.close()
+
+
+def content(ledger: Path) -> tuple[object, ...]:
+    database = Database(str(ledger), create=False)
+    found = state(database)
+    database.close()
+    return found
+
+
+def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
+    files: list[Path], tmp_path: Path
+) -> None:
+    plain = tmp_path / "plain.db"
+    load_all(plain, files)  # also imports everything, once for all children
+    expected = content(plain)
+    assert expected[0]
+    assert expected[1]
+    assert expected[2]
+    began = time.monotonic()
+    assert not was_killed(lambda: load_all(tmp_path / "timed.db", files))
+    lasted = time.monotonic() - began
+    # On a new ledger one commit makes it and each file has one; on a loaded one only files have.
+    new = [Moment(where, n) for where in ("before", "after") for n in range(1, FILES + 2)]
+    again = [Moment(where, n) for where in ("before", "after") for n in range(1, FILES + 1)]
+    chance = random.Random(7)  # noqa: S311 - any moments will do, the same ones each time
+    new += [Moment(delay=chance.uniform(0, 0.9) * lasted) for _ in range(25 - len(new + again))]
+    killed = 0
+    for number, moment in enumerate([*new, *again]):
+        ledger = tmp_path / f"{number}.db"
+        if number >= len(new):
+            backup(Database(str(plain)), ledger)
+        killed += was_killed(lambda ledger=ledger: load_all(ledger, files), moment)  # type: ignore[misc]
+        load_all(ledger, files)
+        assert content(ledger) == expected, moment
+    assert killed >= 20
