@@ -47,7 +47,7 @@ docs-generate: $(STAMPS)/dev ## rewrite the generated parts and the shown output
 system: ## as root, Debian packages for the tests that need a browser
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		chromium fonts-dejavu-core
+		chromium fonts-dejavu-core >/dev/null
 
 pins: ## compile the pinned requirements again from pyproject.toml
 	$(COMPILE) --all-extras pyproject.toml -o requirements/dev.txt

@@ -68,7 +68,8 @@ def _work_and_exit(work: Callable[[], None], moment: Moment) -> None:
 
 def _strike_at_commit(moment: Moment) -> None:
     """Let this process kill itself around its nth commit; only ever called in a child."""
-    commit, commits = DefaultDialect.do_commit, 0
+    commit: Any = DefaultDialect.do_commit
+    commits = 0
 
     def do_commit(self: DefaultDialect, connection: Any) -> None:
         nonlocal commits

@@ -3,7 +3,7 @@
 import math
 
 import pyarrow as pa
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rimland.model.place import priogrid_gid
@@ -12,10 +12,13 @@ from rimland.tables.engine import canonical_json_sql, columnar, parse_json_sql
 from rimland.tables.fields import arrow_schema
 from rimland.tables.schemas import REPORT_FIELDS
 
+# Opening an engine takes longer than hypothesis allows an example by default.
+PATIENT = settings(deadline=None, max_examples=40)
 _TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=8)
 _EDGES = st.sampled_from([-90.0, -0.0, 0.0, 0.5, 89.999999, 90.0])
 
 
+@PATIENT
 @given(
     st.lists(
         st.tuples(
@@ -55,6 +58,7 @@ def _values(kind: pa.DataType) -> st.SearchStrategy[object]:
 _REPORT = st.fixed_dictionaries({f.name: st.none() | _values(f.arrow.type) for f in REPORT_FIELDS})
 
 
+@PATIENT
 @given(st.lists(_REPORT, min_size=1, max_size=3))
 def test_canonical_json_reads_back_as_it_was(reports: list[dict[str, object]]) -> None:
     schema = arrow_schema(REPORT_FIELDS)

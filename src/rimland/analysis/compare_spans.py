@@ -10,6 +10,7 @@ from rimland.analysis.comparable import POISSON_NOTE, Basis
 from rimland.analysis.resampling import Floats, percentile_interval, share
 from rimland.analysis.results import Comparison, Interval, Span
 from rimland.model.time import Month
+from rimland.tables.packaged import country_name
 
 FEWEST_MONTHS = 3
 """A span of fewer months has no interval: months are what is resampled."""
@@ -80,11 +81,13 @@ def _verdict(
     """Say the change in words; a share that rises because the core falls is not called movement."""
     chosen = basis.chosen
     lethal = "lethal attacks" if chosen.min_killed else "attacks"
-    where = f"{len(chosen.core)} core and {len(chosen.outside)} other countries covered throughout"
+    core = _named(chosen.core)
+    others = "1 other country" if len(chosen.outside) == 1 else f"{len(chosen.outside)} others"
+    where = f"{core} and {others}, all covered throughout"
     if difference is None or before.share is None or after.share is None:
-        return f"Cannot tell: no {lethal} in one of the two spans in the {where}."
+        return f"Cannot tell: no {lethal} in one of the two spans in {where}."
     said = (
-        f"Of the {lethal} in the {where}, {_percent(before.share)} fell outside the core in "
+        f"Of the {lethal} in {where}, {_percent(before.share)} fell outside {core} in "
         f"{before.first} to {before.last} and {_percent(after.share)} in {after.first} to {after.last}"
     )
     if interval is None:
@@ -105,6 +108,15 @@ def _verdict(
         )
         return f"{said} ({bounds}): {cause}. {rates}"
     return f"{said} ({bounds}): the share outside the core fell. {rates}"
+
+
+def _named(countries: tuple[str, ...]) -> str:
+    """Return the core by name where it is short, as people say it."""
+    few = 3
+    if len(countries) > few:
+        return f"the {len(countries)} core countries"
+    names = [country_name(c) for c in countries]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _rates(before: Span, after: Span) -> str:

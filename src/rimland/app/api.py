@@ -176,13 +176,24 @@ class Ledger:
         options = replace(options, draws=self.settings.bootstrap_draws, seed=self.settings.seed)
         return shift(snapshot or self.snapshot(), _network(network), options)
 
-    def brief(self, network: str | Network, *, as_of: datetime | None = None) -> str:
-        """Return the brief on a network as one self-contained HTML page."""
-        from rimland.app.jobs.brief import brief_content  # noqa: PLC0415 - pulls in ibis, which listings do not need
+    def brief(
+        self,
+        network: str | Network,
+        *,
+        as_of: datetime | None = None,
+        result: ShiftResult | None = None,
+    ) -> str:
+        """Return the brief on a network as one self-contained HTML page.
+
+        It reads a snapshot of what may be passed on; ``result`` is a shift already measured on that
+        same snapshot, if there is one.
+        """
+        from rimland.app.jobs.brief import brief_content  # noqa: PLC0415 - as in shift
         from rimland.outputs.brief import render_brief  # noqa: PLC0415
 
         snapshot = self.snapshot(as_of=as_of, publish=True)
-        result = self.shift(network, snapshot=snapshot)
+        if result is None or result.snapshot_id != snapshot.snapshot_id:
+            result = self.shift(network, snapshot=snapshot)
         return render_brief(brief_content(snapshot, _network(network), result, now=_now()))
 
     def backup(self, target: Path) -> int:

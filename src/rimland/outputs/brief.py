@@ -139,7 +139,9 @@ def _recent_context(content: BriefContent, rows: Iterable[EventRow]) -> dict[str
         return {"recent": [], "recent_period": ""}
     last = min(content.shift.last, Month.of(max(days)))
     first = max(content.shift.first, last.plus(1 - _RECENT_MONTHS))
-    recent = [r for r in rows if r.day and first <= Month.of(r.day) <= last and r.killed is not None]
+    recent = [
+        r for r in rows if r.day and first <= Month.of(r.day) <= last and r.killed is not None
+    ]
     recent.sort(key=lambda r: (-(r.killed or 0), r.day or date.max, r.event_id))
     return {"recent": recent[:_RECENT_ROWS], "recent_period": text.span_name(first, last)}
 
@@ -155,7 +157,13 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"linked": text.linked, "number": text.number, "anchor": text.anchor, "moment": text.moment}
+    made.filters |= {
+        "linked": text.linked,
+        "number": text.number,
+        "anchor": text.anchor,
+        "moment": text.moment,
+        "short": text.short,
+    }
     return made
 
 

@@ -25,7 +25,7 @@ from rimland.outputs.findings import (
 from rimland.outputs.lists import ListBook
 from rimland.outputs.map_drawing import region_map, world_map
 from rimland.outputs.maps import Gathered, gather
-from rimland.outputs.text import anchor, counted, number
+from rimland.outputs.text import anchor, counted, number, short
 from rimland.tables.packaged import country_name
 
 _PLACES_LISTED = 25
@@ -109,13 +109,11 @@ def _country_theatres(content: BriefContent) -> dict[str, TheatreKind]:
     }
 
 
-def _place_rows(
-    found: Gathered, rows: Mapping[str, EventRow], book: ListBook
-) -> dict[str, Any]:
+def _place_rows(found: Gathered, rows: Mapping[str, EventRow], book: ListBook) -> dict[str, Any]:
     listed, rest = found.places[:_PLACES_LISTED], found.places[_PLACES_LISTED:]
     table = []
     for order, place in enumerate(listed, start=1):
-        at = book.link(anchor("place", order), f"Map: {place.name}", place.event_ids)
+        at = book.link(anchor("place", order), f"Map: {short(place.name, 80)}", place.event_ids)
         killed = Figure(number(place.killed), at)
         events = Figure(number(len(place.event_ids)), at)
         table.append(PlaceRow(place.name, country_name(place.country or None), events, killed))
@@ -125,7 +123,8 @@ def _place_rows(
         "places": table,
         "other_places": len(rest),
         "other_events": Figure(
-            counted(len(others), "event"), book.link("place-others", "Map: all other places", others)
+            counted(len(others), "event"),
+            book.link("place-others", "Map: all other places", others),
         ),
         "undrawn": Figure(
             counted(len(found.undrawn), "event"),
@@ -156,7 +155,9 @@ def timeline_context(content: BriefContent, rows: Iterable[EventRow]) -> dict[st
     return {
         "deadliest": deadliest,
         "losses": [_loss_row(n, t) for n, t in enumerate(losses)],
-        "timeline_picture": timeline_chart(stems, marks, *_around([Month.of(day) for day in days], shift))
+        "timeline_picture": timeline_chart(
+            stems, marks, *_around([Month.of(day) for day in days], shift)
+        )
         if days
         else None,
     }

@@ -94,17 +94,21 @@ def _share_panel(
     color = style["color"]
     layers = [
         *frame.hatched(gaps, "not comparable", _PANEL),
-        base.transform_filter("isValid(datum.low)").mark_area(
-            color=color, opacity=0.22, interpolate="linear"
-        ).encode(x=frame.x(), y=alt.Y("low:Q"), y2="high:Q", detail="stretch:N"),
-        base.transform_filter("isValid(datum.low)").mark_rule(color=color, opacity=0.35).encode(
-            x=frame.x(), y=alt.Y("low:Q"), y2="high:Q"
-        ),
+        base.transform_filter("isValid(datum.low)")
+        .mark_area(color=color, opacity=0.22, interpolate="linear")
+        .encode(x=frame.x(), y=alt.Y("low:Q"), y2="high:Q", detail="stretch:N"),
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(color=color, opacity=0.35)
+        .encode(x=frame.x(), y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(color=color, strokeWidth=1.8, strokeDash=style["dash"]).encode(
             x=frame.x(), y=y, detail="stretch:N"
         ),
         base.mark_point(
-            shape=style["shape"], color=color, fill=svg.PAPER, opacity=1, strokeWidth=1.5,
+            shape=style["shape"],
+            color=color,
+            fill=svg.PAPER,
+            opacity=1,
+            strokeWidth=1.5,
             size=26 if frame.plot / frame.months > 7 else 10,  # noqa: PLR2004 - markers may not touch
         ).encode(x=frame.x(), y=y),
     ]
@@ -158,10 +162,14 @@ def _theatre_panel(frame: Frame, theatre: str, bars: Sequence[Bar]) -> Any:
     gaps = runs(m for m in frame.first.to(frame.last) if m not in told)
     top = max([1, *(max(b.events or 0, b.other or 0) for b in known)])
     y = alt.Y(
-        "y:Q", scale=alt.Scale(domain=[0, top], nice=True),
+        "y:Q",
+        scale=alt.Scale(domain=[0, top], nice=True),
         axis=alt.Axis(
             values=[0, top] if top < 3 else alt.Undefined,  # noqa: PLR2004 - no half events
-            tickCount=2, format=",d", ticks=False, minExtent=LEFT - 8,
+            tickCount=2,
+            format=",d",
+            ticks=False,
+            minExtent=LEFT - 8,
         ),
     )
     rows = [row for b in known for row in _bar_rows(frame, b)]
@@ -170,7 +178,10 @@ def _theatre_panel(frame: Frame, theatre: str, bars: Sequence[Bar]) -> Any:
     layers = [
         *frame.hatched(gaps, "not covered", _ROW),
         base.mark_rect(stroke=svg.BLUE, strokeWidth=0.6, x2Offset=-gap, xOffset=gap).encode(
-            x=frame.x(), x2="t2:T", y=y, y2="y2:Q",
+            x=frame.x(),
+            x2="t2:T",
+            y=y,
+            y2="y2:Q",
             fill=alt.Fill("fill:N", scale=None, legend=None),
         ),
     ]
@@ -219,9 +230,12 @@ def coverage_chart(
             alt.Chart(data(rows))
             .mark_rect(stroke=svg.MUTED, strokeWidth=0.5)
             .encode(
-                x=frame.x(), x2="t2:T",
+                x=frame.x(),
+                x2="t2:T",
                 y=alt.Y(
-                    "theatre:N", sort=list(theatres), scale=alt.Scale(paddingInner=0.3),
+                    "theatre:N",
+                    sort=list(theatres),
+                    scale=alt.Scale(paddingInner=0.3),
                     axis=alt.Axis(ticks=False, labelColor=svg.INK, minExtent=88),
                 ),
                 fill=alt.Fill("fill:N", scale=None, legend=None),
@@ -250,7 +264,8 @@ def _stems(frame: Frame, events: Sequence[Mark]) -> Any:
     rows = [{"t": instant(e.day), "y": e.height, "y2": 0} for e in events]
     top = 1.15 * max([1, *(e.height for e in events)])
     y = alt.Y(
-        "y:Q", scale=alt.Scale(domain=[0, top], nice=False),
+        "y:Q",
+        scale=alt.Scale(domain=[0, top], nice=False),
         axis=alt.Axis(tickCount=4, format=",d", ticks=False, minExtent=LEFT - 8),
     )
     base = alt.Chart(data(rows))
@@ -271,9 +286,7 @@ def _stems(frame: Frame, events: Sequence[Mark]) -> Any:
     return alt.layer(*layers).properties(width=frame.plot, height=_PANEL, title=title)
 
 
-def _spots(
-    frame: Frame, events: Sequence[Mark], top: float
-) -> dict[tuple[int, int], list[Mark]]:
+def _spots(frame: Frame, events: Sequence[Mark], top: float) -> dict[tuple[int, int], list[Mark]]:
     """Give each label a spot beside its point where it covers no other label or point."""
     points = [(frame.across(e.day), _PANEL * (1 - e.height / top)) for e in events]
     taken = list(points)

@@ -11,12 +11,16 @@ import pyarrow as pa
 
 from rimland.model.time import Month
 from rimland.model.vocab import TheatreKind
-from rimland.outputs.text import anchor, counted, month_name, toll, when
+from rimland.outputs.text import anchor, counted, month_name, short, toll, when
 from rimland.tables.packaged import country_name
 
+_LONGEST_NAME = 120
 THEATRES = (
-    TheatreKind.CORE, TheatreKind.ADJACENT, TheatreKind.AFFILIATE,
-    TheatreKind.RIM, TheatreKind.UNKNOWN,
+    TheatreKind.CORE,
+    TheatreKind.ADJACENT,
+    TheatreKind.AFFILIATE,
+    TheatreKind.RIM,
+    TheatreKind.UNKNOWN,
 )
 THEATRE_NAMES = {
     TheatreKind.CORE: "Core",
@@ -46,8 +50,7 @@ class EventRow:
     anchor: str
     day: date | None
     when: str
-    place: str
-    country: str
+    where: str
     what: str
     theatre: TheatreKind
     killed: int | None
@@ -99,9 +102,7 @@ def _event_row(event: Mapping[str, Any], reports: list[dict[str, Any]]) -> Event
         anchor=anchor(event["event_id"]),
         day=event["date_start"],
         when=when(event["date_start"], event["date_end"], event["date_precision"]),
-        place=", ".join(dict.fromkeys(p for p in (event["place"], event["adm1"]) if p))
-        or "place unknown",
-        country=country_name(event["country_iso3"]),
+        where=_where(event),
         what=_what(event),
         theatre=TheatreKind(event["theatre"] or TheatreKind.UNKNOWN),
         killed=best,
@@ -110,6 +111,13 @@ def _event_row(event: Mapping[str, Any], reports: list[dict[str, Any]]) -> Event
         sources=tuple(event["sources"] or ()),
         reports=tuple(_report_row(event, report, best) for report in reports),
     )
+
+
+def _where(event: Mapping[str, Any]) -> str:
+    parts = [short(event[name], _LONGEST_NAME) for name in ("place", "adm1") if event[name]]
+    if event["country_iso3"]:
+        parts.append(country_name(event["country_iso3"]))
+    return ", ".join(dict.fromkeys(parts)) or "place unknown"
 
 
 def _what(event: Mapping[str, Any]) -> str:

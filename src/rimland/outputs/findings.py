@@ -111,7 +111,10 @@ def finding(series: Series, book: ListBook) -> Finding:
         refused=False,
         difference=_difference(comparison),
         note=text_note(comparison.interval),
-        spans=tuple(_span_row(series, span, part, book) for part, span in zip(("before", "after"), spans, strict=True)),
+        spans=tuple(
+            _span_row(series, span, part, book)
+            for part, span in zip(("before", "after"), spans, strict=True)
+        ),
     )
 
 
@@ -181,11 +184,15 @@ def _share_row(series: Series, m: ShareMonth, book: ListBook) -> ShareRow:
         "Share": percent(m.share),
         "Interval": interval_text(m.interval),
         "Share of killed": percent(m.killed_share) if m.killed_share is not None else "",
-        "Share of civilians killed": percent(m.civilians_share) if m.civilians_share is not None else "",
+        "Share of civilians killed": percent(m.civilians_share)
+        if m.civilians_share is not None
+        else "",
         "Effective countries": _with_interval(m.effective_countries, m.effective_interval, 1),
         "Dispersion, km": _with_interval(m.dispersion_km, m.dispersion_interval, 0),
     }
-    return ShareRow(str(m.month), tuple((k, Figure(v, at if v else None)) for k, v in texts.items()))
+    return ShareRow(
+        str(m.month), tuple((k, Figure(v, at if v else None)) for k, v in texts.items())
+    )
 
 
 def _with_interval(value: float | None, found: Interval | None, digits: int) -> str:
@@ -199,7 +206,8 @@ def share_points(series: Series) -> tuple[SharePoint, ...]:
     """Return what the shift chart draws of a roster."""
     return tuple(
         SharePoint(
-            m.month, m.share,
+            m.month,
+            m.share,
             m.interval.low if m.interval else None,
             m.interval.high if m.interval else None,
         )
@@ -223,9 +231,17 @@ def _cell(series: Series, m: TheatreMonth, book: ListBook) -> Cell:
     withheld = book.missing(m.event_ids)
     if not may_publish_count(m.events, withheld):
         least = m.events - withheld
-        return Cell(m.coverage, Figure(f"{least} or more", at), Figure("not shown"), m.from_aggregates, least)
+        return Cell(
+            m.coverage,
+            Figure(f"{least} or more", at),
+            Figure("not shown"),
+            m.from_aggregates,
+            least,
+        )
     killed = toll(m.killed_low, m.killed, m.killed_high)
-    return Cell(m.coverage, Figure(number(m.events), at), Figure(killed, at), m.from_aggregates, m.events)
+    return Cell(
+        m.coverage, Figure(number(m.events), at), Figure(killed, at), m.from_aggregates, m.events
+    )
 
 
 def theatres_of(series: Series) -> list[TheatreKind]:
@@ -235,12 +251,15 @@ def theatres_of(series: Series) -> list[TheatreKind]:
 
 
 def month_rows(
-    found: dict[tuple[Month, TheatreKind], Cell], months: Iterable[Month], theatres: Iterable[TheatreKind]
+    found: dict[tuple[Month, TheatreKind], Cell],
+    months: Iterable[Month],
+    theatres: Iterable[TheatreKind],
 ) -> tuple[MonthRow, ...]:
     """Return cells as a table, months down and theatres across."""
     across = list(theatres)
     return tuple(
-        MonthRow(str(m), tuple((THEATRE_NAMES[t], found.get((m, t))) for t in across)) for m in months
+        MonthRow(str(m), tuple((THEATRE_NAMES[t], found.get((m, t))) for t in across))
+        for m in months
     )
 
 
@@ -250,7 +269,11 @@ def bars(
     """Return what the theatre chart draws: one roster, and the other where it differs."""
     return tuple(
         Bar(
-            month, THEATRE_NAMES[theatre], cell.coverage, cell.shown, cell.from_aggregates,
+            month,
+            THEATRE_NAMES[theatre],
+            cell.coverage,
+            cell.shown,
+            cell.from_aggregates,
             other[month, theatre].shown if (month, theatre) in other else None,
         )
         for (month, theatre), cell in found.items()
@@ -263,7 +286,9 @@ def coverage_lines(series: Series, theatres: Iterable[TheatreKind]) -> tuple[Cov
     for theatre in theatres:
         months = [m for m in series.theatres if m.theatre is theatre]
         by = {
-            kind: "; ".join(span_name(a, b) for a, b in runs(m.month for m in months if m.coverage == kind))
+            kind: "; ".join(
+                span_name(a, b) for a, b in runs(m.month for m in months if m.coverage == kind)
+            )
             for kind in (COVERED, PARTLY, NOT_COVERED)
         }
         recorded = sum(m.recorded for m in months if m.coverage == NOT_COVERED)

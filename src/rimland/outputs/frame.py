@@ -18,7 +18,9 @@ WIDE, NARROW = 720, 340
 
 LEFT, RIGHT = 46, 12
 _MONTHS_FOR_MONTH_LABELS = 18
-_LETTER = 6.6  # width of a letter at svg.FONT, a little generous because the reader's font is unknown
+_LETTER = (
+    6.6  # width of a letter at svg.FONT, a little generous because the reader's font is unknown
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,16 @@ class Frame:
         unit = "month" if by_month else "year"
         count = self.months if by_month else -(-self.months // 12)
         return alt.Axis(
-            title=None, grid=False, labels=labels, ticks=labels, labelFlush=False,
-            labelAlign="left", labelOffset=2, tickSize=8, labelPadding=0 if labels else 5,
+            title=None,
+            grid=False,
+            labels=labels,
+            ticks=labels,
+            labelFlush=False,
+            labelBound=True,
+            labelAlign="left",
+            labelOffset=2,
+            tickSize=8,
+            labelPadding=0 if labels else 5,
             format="%b %y" if by_month else "%Y",
             tickCount=alt.TimeIntervalStep(interval=unit, step=max(1, -(-count // fit))),
         )

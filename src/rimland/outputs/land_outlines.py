@@ -47,7 +47,9 @@ def outlines() -> tuple[dict[str, Any], ...]:
             continue
         geometry = country["geoJSON"]["features"][0]["geometry"]
         polygons = geometry["coordinates"]
-        features.append(_feature(iso3, polygons if geometry["type"] == "MultiPolygon" else [polygons]))
+        features.append(
+            _feature(iso3, polygons if geometry["type"] == "MultiPolygon" else [polygons])
+        )
     return tuple(features)
 
 

@@ -60,9 +60,7 @@ def sift_records(members: pa.Table, licences: Mapping[str, Redistribution]) -> S
     )
 
 
-def countable_reports(
-    members: pa.Table, licences: Mapping[str, Redistribution]
-) -> frozenset[str]:
+def countable_reports(members: pa.Table, licences: Mapping[str, Redistribution]) -> frozenset[str]:
     """Return the keys of reports that may stand in a published count: all but forbidden ones."""
     return frozenset(
         key

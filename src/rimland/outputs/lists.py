@@ -47,7 +47,9 @@ class ListBook:
         lacking = frozenset(ids) - self._rows
         if lacking and not self._may_lack:
             what = "a figure counts this event, but the brief has no row for it"
-            raise NotFoundError(what, where=min(lacking), hint="give render_brief the same snapshot")
+            raise NotFoundError(
+                what, where=min(lacking), hint="give render_brief the same snapshot"
+            )
         return len(lacking)
 
     def link(

@@ -134,7 +134,9 @@ def _names(names: Mapping[str, str], view: View) -> list[Any]:
         x, y = view.pixel((south + north) / 2, (west + east) / 2)
         room = 5 * len(name or "")
         if name and room < x < view.width - room and 0 < y < view.height:
-            rows.append({"lat": (south + north) / 2, "lon": (west + east) / 2, "name": name.upper()})
+            rows.append(
+                {"lat": (south + north) / 2, "lon": (west + east) / 2, "name": name.upper()}
+            )
     if not rows:
         return []
     mark = alt.Chart(data(rows)).mark_text(fontSize=11, color=svg.MUTED)

@@ -185,9 +185,7 @@ class View:
         cosine = math.sin(phi0) * math.sin(phi) + math.cos(phi0) * math.cos(phi) * math.cos(turn)
         k = self.scale * math.sqrt(2 / max(1e-9, 1 + cosine))
         x = k * math.cos(phi) * math.sin(turn)
-        y = k * (
-            math.cos(phi0) * math.sin(phi) - math.sin(phi0) * math.cos(phi) * math.cos(turn)
-        )
+        y = k * (math.cos(phi0) * math.sin(phi) - math.sin(phi0) * math.cos(phi) * math.cos(turn))
         return self.width / 2 + x, self.height / 2 - y
 
 

@@ -31,11 +31,20 @@ _LOOK = {
     "padding": 2,
     "view": {"stroke": None},
     "axis": {
-        "labelColor": MUTED, "gridColor": GRID, "tickColor": GRID, "domain": False,
-        "labelFontSize": FONT, "labelPadding": 5, "title": None,
+        "labelColor": MUTED,
+        "gridColor": GRID,
+        "tickColor": GRID,
+        "domain": False,
+        "labelFontSize": FONT,
+        "labelPadding": 5,
+        "title": None,
     },
     "title": {
-        "color": INK, "fontSize": 13, "fontWeight": 600, "anchor": "start", "frame": "group",
+        "color": INK,
+        "fontSize": 13,
+        "fontWeight": 600,
+        "anchor": "start",
+        "frame": "group",
         "offset": 8,
     },
 }
@@ -44,7 +53,22 @@ _LOOK = {
 _SVG = "{http://www.w3.org/2000/svg}"
 _SHAPES = {"svg", "g", "path", "line", "rect", "circle", "text", "tspan"}
 _KEPT = {
-    *("d", "transform", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "width", "height", "cx", "cy"),
+    *(
+        "d",
+        "transform",
+        "x",
+        "y",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "dx",
+        "dy",
+        "width",
+        "height",
+        "cx",
+        "cy",
+    ),
     *("r", "rx", "ry", "viewBox", "fill", "stroke", "stroke-width", "stroke-dasharray"),
     *("stroke-linecap", "stroke-linejoin", "fill-opacity", "stroke-opacity", "opacity"),
     *("text-anchor", "font-size", "font-weight", "font-style", "paint-order"),
@@ -108,9 +132,13 @@ def _is_empty(element: ET.Element) -> bool:
 
 
 def _rounded(found: re.Match[str]) -> str:
-    return f"{float(found[0]):.1f}".removesuffix(".0").replace("-0", "0", 1) if (
-        abs(float(found[0])) < 0.05  # noqa: PLR2004 - rounds to zero
-    ) else f"{float(found[0]):.1f}".removesuffix(".0")
+    return (
+        f"{float(found[0]):.1f}".removesuffix(".0").replace("-0", "0", 1)
+        if (
+            abs(float(found[0])) < 0.05  # noqa: PLR2004 - rounds to zero
+        )
+        else f"{float(found[0]):.1f}".removesuffix(".0")
+    )
 
 
 def _serialised(element: ET.Element) -> str:

@@ -36,9 +36,7 @@ def clean(text: str, longest: int = LONGEST) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _SPACES.sub(" ", text)
-    return "".join(
-        c for c in text if c in _JOINERS or unicodedata.category(c) not in _NOT_PLAIN
-    )
+    return "".join(c for c in text if c in _JOINERS or unicodedata.category(c) not in _NOT_PLAIN)
 
 
 def short(text: str | None, longest: int) -> str:

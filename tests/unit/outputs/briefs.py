@@ -62,7 +62,9 @@ ROW_SCHEMA = pa.schema(
 )
 
 
-def an_event(number: int, month: Month, theatre: TheatreKind, chance: random.Random) -> dict[str, Any]:
+def an_event(
+    number: int, month: Month, theatre: TheatreKind, chance: random.Random
+) -> dict[str, Any]:
     """Return one event of a theatre, with a toll that is sometimes uncertain or unknown."""
     country, place, latitude, longitude = chance.choice(_COUNTRIES[theatre])
     killed = None if number % 17 == 0 else int(chance.expovariate(0.15))
@@ -129,10 +131,17 @@ def a_brief(*, per_month: float = 1.0, first: Month = FIRST, last: Month = LAST)
                 cells[month, theatre].append(an_event(number, month, theatre, chance))
     events = [event for cell in cells.values() for event in cell]
     shift = ShiftResult(
-        network_id="islamic-state", network_title="Islamic State",
-        snapshot_id="snap-0123456789ab", as_of="2018-12-31T23:59:59.999999Z",
-        measure=Measure.ATTACKS, first=first, last=last,
-        series=(_series(Roster.FIXED, cells, first, last), _series(Roster.AS_PLEDGED, cells, first, last)),
+        network_id="islamic-state",
+        network_title="Islamic State",
+        snapshot_id="snap-0123456789ab",
+        as_of="2018-12-31T23:59:59.999999Z",
+        measure=Measure.ATTACKS,
+        first=first,
+        last=last,
+        series=(
+            _series(Roster.FIXED, cells, first, last),
+            _series(Roster.AS_PLEDGED, cells, first, last),
+        ),
         caveats=("13 events are left out because the attribution is disputed.",),
     )
     return BriefContent(
@@ -144,22 +153,35 @@ def a_brief(*, per_month: float = 1.0, first: Month = FIRST, last: Month = LAST)
         rows=pa.Table.from_pylist([a_report(e) for e in events], schema=ROW_SCHEMA),
         sources=SOURCES,
         withheld=0,
-        manifest={"tables": {"events": {"file": "events.parquet", "rows": number, "sha256": "ab" * 32}}},
+        manifest={
+            "tables": {"events": {"file": "events.parquet", "rows": number, "sha256": "ab" * 32}}
+        },
     )
 
 
 SOURCES = (
     SourceNote(
-        source_id="ucdp", title="UCDP Georeferenced Event Dataset",
-        publisher="Uppsala Conflict Data Program", licence="CC BY 4.0", redistribute="records",
+        source_id="ucdp",
+        title="UCDP Georeferenced Event Dataset",
+        publisher="Uppsala Conflict Data Program",
+        licence="CC BY 4.0",
+        redistribute="records",
         attribution="UCDP GED, Uppsala Conflict Data Program, CC BY 4.0",
         citation="Sundberg & Melander (2013), see https://ucdp.uu.se/downloads/.",
-        coverage=("world, 2015-10 to 2017-03 (declared)",), reports=99,
+        coverage=("world, 2015-10 to 2017-03 (declared)",),
+        reports=99,
     ),
     SourceNote(
-        source_id="counts", title="Monthly counts", publisher="rimland", licence="CC BY 4.0",
-        redistribute="records", attribution="aggregated from UCDP GED", citation="", coverage=(),
-        reports=0, aggregates=True,
+        source_id="counts",
+        title="Monthly counts",
+        publisher="rimland",
+        licence="CC BY 4.0",
+        redistribute="records",
+        attribution="aggregated from UCDP GED",
+        citation="",
+        coverage=(),
+        reports=0,
+        aggregates=True,
     ),
 )
 
@@ -172,9 +194,7 @@ def _series(roster: Roster, cells: Cells, first: Month, last: Month) -> Series:
         _theatre_month(roster, month, theatre, events)
         for (month, theatre), events in _moved(roster, cells, first).items()
     )
-    shares = tuple(
-        _share(month, cells) for month in first.to(last) if month not in UNCOVERED
-    )
+    shares = tuple(_share(month, cells) for month in first.to(last) if month not in UNCOVERED)
     middle = len(shares) // 2
     before, after = _span(shares[:middle]), _span(shares[middle:])
     verdict = (
@@ -191,7 +211,9 @@ def _series(roster: Roster, cells: Cells, first: Month, last: Month) -> Series:
     )
 
 
-def _moved(roster: Roster, cells: Cells, first: Month) -> dict[tuple[Month, TheatreKind], list[dict[str, Any]]]:
+def _moved(
+    roster: Roster, cells: Cells, first: Month
+) -> dict[tuple[Month, TheatreKind], list[dict[str, Any]]]:
     moved = {key: list(events) for key, events in cells.items()}
     if roster is Roster.AS_PLEDGED:
         moved[first, TheatreKind.RIM] += moved[first, TheatreKind.AFFILIATE]
@@ -214,11 +236,20 @@ def _theatre_month(
         return None if hidden else sum(e[f"victims_killed_{part}"] or 0 for e in events)
 
     return TheatreMonth(
-        month=month, theatre=theatre, coverage=coverage, countries_covered=1, countries=2,
+        month=month,
+        theatre=theatre,
+        coverage=coverage,
+        countries_covered=1,
+        countries=2,
         events=None if hidden else len(events) + counts,
-        killed_low=total("low"), killed=total("best"), killed_high=total("high"),
-        civilians_killed=total("best"), all_killed=total("best"), recorded=len(events),
-        from_aggregates=counts, event_ids=tuple(e["event_id"] for e in events),
+        killed_low=total("low"),
+        killed=total("best"),
+        killed_high=total("high"),
+        civilians_killed=total("best"),
+        all_killed=total("best"),
+        recorded=len(events),
+        from_aggregates=counts,
+        event_ids=tuple(e["event_id"] for e in events),
     )
 
 
@@ -234,19 +265,32 @@ def _share(month: Month, cells: Cells) -> ShareMonth:
     share = len(outside) / total if total else None
     interval = None if share is None else Interval(max(0, share - 0.15), min(1, share + 0.15))
     return ShareMonth(
-        month=month, core=len(core), outside=len(outside), share=share, interval=interval,
-        killed_share=share, civilians_share=None, effective_countries=2.5,
-        effective_interval=Interval(1.9, 3.1, note="few events"), dispersion_km=1200.0,
-        dispersion_interval=None, event_ids=tuple(e["event_id"] for e in (*core, *outside)),
+        month=month,
+        core=len(core),
+        outside=len(outside),
+        share=share,
+        interval=interval,
+        killed_share=share,
+        civilians_share=None,
+        effective_countries=2.5,
+        effective_interval=Interval(1.9, 3.1, note="few events"),
+        dispersion_km=1200.0,
+        dispersion_interval=None,
+        event_ids=tuple(e["event_id"] for e in (*core, *outside)),
     )
 
 
 def _span(shares: tuple[ShareMonth, ...]) -> Span:
     core, outside = sum(s.core for s in shares), sum(s.outside for s in shares)
     return Span(
-        first=shares[0].month, last=shares[-1].month, months=len(shares), core=core,
-        outside=outside, share=outside / (core + outside) if core + outside else None,
-        interval=Interval(0.3, 0.5), event_ids=tuple(i for s in shares for i in s.event_ids),
+        first=shares[0].month,
+        last=shares[-1].month,
+        months=len(shares),
+        core=core,
+        outside=outside,
+        share=outside / (core + outside) if core + outside else None,
+        interval=Interval(0.3, 0.5),
+        event_ids=tuple(i for s in shares for i in s.event_ids),
     )
 
 
@@ -265,7 +309,11 @@ def an_empty_brief() -> BriefContent:
     content = a_brief(per_month=0)
     series = tuple(
         replace(
-            s, comparable=None, shares=(), comparison=None, refusal="There is no event to compare.",
+            s,
+            comparable=None,
+            shares=(),
+            comparison=None,
+            refusal="There is no event to compare.",
             theatres=tuple(
                 replace(m, events=None if m.coverage == NOT_COVERED else 0, from_aggregates=0)
                 for m in s.theatres
@@ -297,20 +345,35 @@ def a_hostile_brief() -> BriefContent:
     for number, event in enumerate(events):
         text = HOSTILE[number % len(HOSTILE)]
         event |= {
-            "place": text, "adm1": text, "summary": text, "event_types": [text],
-            "sources": [text, "ucdp"], "victims_killed_best": 50 + number,
+            "place": text,
+            "adm1": text,
+            "summary": text,
+            "event_types": [text],
+            "sources": [text, "ucdp"],
+            "victims_killed_best": 50 + number,
         }
     for number, report in enumerate(reports):
         text = HOSTILE[number % len(HOSTILE)]
-        report |= {"place": text, "record_id": text, "file_row": text, "quote": f"{text} https://x.y/<b>\"'"}
+        report |= {
+            "place": text,
+            "record_id": text,
+            "file_row": text,
+            "quote": f"{text} https://x.y/<b>\"'",
+        }
     ugly = " ".join(HOSTILE)
     bad = "javascript:alert(1)"
     note = replace(content.sources[0], title=ugly, publisher=ugly, citation=bad, attribution=ugly)
-    losses = tuple(replace(t, place=ugly, by_whom=ugly, sources=(bad, ugly)) for t in content.network.territory)
+    losses = tuple(
+        replace(t, place=ugly, by_whom=ugly, sources=(bad, ugly)) for t in content.network.territory
+    )
     shift = replace(content.shift, network_title=ugly, caveats=HOSTILE)
     return replace(
-        content, title=ugly, shift=shift, sources=(note, *content.sources[1:]),
+        content,
+        title=ugly,
+        shift=shift,
+        sources=(note, *content.sources[1:]),
         network=replace(content.network, territory=losses),
-        events=events_table(events), rows=pa.Table.from_pylist(reports, schema=ROW_SCHEMA),
+        events=events_table(events),
+        rows=pa.Table.from_pylist(reports, schema=ROW_SCHEMA),
         manifest={"tables": {ugly: {"rows": 1, "sha256": ugly}}},
     )

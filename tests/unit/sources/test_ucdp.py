@@ -300,7 +300,14 @@ def test_a_scope_without_any_month_is_refused(tmp_path: Path) -> None:
 
 
 def test_api_items_are_a_whole_release_and_cover_what_the_release_table_says() -> None:
-    item = {**SOUND, "id": 1, "best": 8, "latitude": 33.355813, "active_year": True, "adm_2": None}
+    item: dict[str, object] = {
+        **SOUND,
+        "id": 1,
+        "best": 8,
+        "latitude": 33.355813,
+        "active_year": True,
+        "adm_2": None,
+    }
     broken = {**item, "id": 2, "best": None, "side_a": "\ud800"}
     for release, covered in (
         ("24.1", Scope(None, Month(1989, 1), Month(2023, 12), release="24.1")),

@@ -14,6 +14,12 @@ from rimland.model.vocab import Measure, Redistribution, Roster
 from rimland.outputs.brief_content import BriefContent, SourceNote
 from rimland.tables.snapshot import Snapshot
 
+_SHOWN = [
+    *("report_key", "file_row", "date_start", "place"),
+    *("killed_total_best", "citation", "publishers"),
+]
+"""What a brief shows of a report."""
+
 
 def brief_content(
     snapshot: Snapshot, network: Network, result: ShiftResult, *, now: datetime
@@ -53,31 +59,24 @@ def _rows(snapshot: Snapshot, wanted: pa.Array) -> pa.Table:
     """Return the reports behind the events, each with the place its figures stand in."""
     members = snapshot.arrow("members")
     members = members.filter(pc.is_in(members["event_id"], wanted))
-    reports = snapshot.arrow("reports").select(
-        [
-            "report_key",
-            "file_row",
-            "date_start",
-            "place",
-            "killed_total_best",
-            "citation",
-            "publishers",
-        ]
-    )
-    joined = members.join(reports, keys="report_key").to_pylist()
-    rows = [
-        {
-            "event_id": row["event_id"],
-            "source": row["source"],
-            "record_id": row["record_id"],
-            "file_row": row["file_row"],
-            "date_start": row["date_start"],
-            "place": row["place"],
-            "killed": row["killed_total_best"],
-            "quote": row["citation"] or _columns_quote(row),
-        }
-        for row in joined
-    ]
+    reports = snapshot.arrow("reports").select(_SHOWN)
+    reports = reports.filter(pc.is_in(reports["report_key"], members["report_key"]))
+    told = {report["report_key"]: report for report in reports.to_pylist()}
+    rows = []
+    for member in members.select(["event_id", "source", "record_id", "report_key"]).to_pylist():
+        report = told[member["report_key"]]
+        rows.append(
+            {
+                "event_id": member["event_id"],
+                "source": member["source"],
+                "record_id": member["record_id"],
+                "file_row": report["file_row"],
+                "date_start": report["date_start"],
+                "place": report["place"],
+                "killed": report["killed_total_best"],
+                "quote": report["citation"] or _columns_quote(report),
+            }
+        )
     rows.sort(key=lambda r: (r["event_id"], r["source"], r["record_id"]))
     schema = pa.schema(
         [

@@ -54,7 +54,7 @@ def run_demo(
         step("measuring the shift")
         result = ledger.shift(NETWORK, snapshot=snapshot)
         step("writing the brief")
-        page = ledger.brief(NETWORK)
+        page = ledger.brief(NETWORK, result=result)
     brief = folder / "brief.html"
     write_whole(brief, page)
     headlines = tuple(

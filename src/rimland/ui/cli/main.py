@@ -96,3 +96,10 @@ def run(arguments: list[str] | None = None) -> None:
             raise
         click.echo(f"rimland: {error.line()}", err=True)
         sys.exit(1)
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        hint = "run it again with rimland --debug and report what it says"
+        click.echo(f"rimland: an error in rimland itself ({what}); {hint}", err=True)
+        sys.exit(1)

@@ -45,7 +45,7 @@ def demo(folder: Path) -> None:
     out.print(f"wrote    {result.brief} ({result.seconds:.1f} s)", soft_wrap=True)
     out.print(
         "\nNext: UCDP's full dataset covers the world since 1989. Download the GED global CSV from\n"
-        "https://ucdp.uu.se/downloads/ (about 30 MB zipped), then:\n"
+        "https://ucdp.uu.se/downloads/, then:\n"
         "  rimland load ucdp ged251-csv.zip --release 25.1\n"
         "  rimland link\n"
         "  rimland brief --network islamic-state -o brief.html"
