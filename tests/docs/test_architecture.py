@@ -7,9 +7,12 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import documents
 import rimland
 from rimland.app.settings import PREFIX, Settings
+from rimland.model.errors import SettingsError
 from rimland.ui.cli.main import COMMANDS, cli
 
 ROOT = documents.ROOT
@@ -89,7 +92,7 @@ def test_documented_commands_are_what_the_program_has() -> None:
     headings = re.findall(r"^## `(rimland[\w -]*)`$", _page("cli.md"), re.MULTILINE)
     assert headings == [path for path, _ in documents.walk(cli)]
     homes = {row[0].strip("`") for row in _rows(_page("architecture.md"), "command")}
-    assert homes == set(COMMANDS) == set(cli.commands) | set(COMMANDS)
+    assert homes == set(COMMANDS)
     assert all(
         (ROOT / row[1].strip("`")).is_file() for row in _rows(_page("architecture.md"), "command")
     )
@@ -120,15 +123,8 @@ def test_documented_least_values_are_enforced() -> None:
             continue
         kind = type(getattr(Settings(), name))
         Settings(**{name: kind(least[1])})
-        try:
+        with pytest.raises(SettingsError, match="at least"):
             Settings(**{name: kind(least[1]) - kind(1)})
-        except ValueError:  # pragma: no cover - a setting says SettingsError
-            raise
-        except Exception as error:  # noqa: BLE001 - its type is checked below
-            assert type(error).__name__ == "SettingsError"  # noqa: PT017
-        else:
-            message = f"{name} takes less than {least[1]}"
-            raise AssertionError(message)
 
 
 def test_documented_python_names_are_the_public_ones() -> None:

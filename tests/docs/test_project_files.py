@@ -17,7 +17,7 @@ import rimland
 ROOT = documents.ROOT
 PINS = sorted((ROOT / "requirements").glob("*.txt"))
 _PIN = re.compile(r"^([\w.-]+)==([\w.]+)(?: ; (.*?))?(?: \\)?$", re.MULTILINE)
-_NOT_OURS = {".git", ".venv", "_build", "__pycache__", "dist"}
+_BUILT = re.compile(r"(?:^|/)(?:\.(?!ci/)[^/]+|_build|__pycache__|dist|rimland-demo)/")
 _LARGEST = 2_000_000
 
 # Written so that this file does not hold what it looks for.
@@ -47,7 +47,7 @@ def _files() -> list[Path]:
     if listed.returncode == 0 and listed.stdout:
         found = [ROOT / name for name in listed.stdout.split("\0") if name]
     else:
-        found = [p for p in ROOT.rglob("*") if not _NOT_OURS & set(p.relative_to(ROOT).parts)]
+        found = [p for p in ROOT.rglob("*") if not _BUILT.search(p.relative_to(ROOT).as_posix())]
     return [p for p in found if p.is_file()]
 
 

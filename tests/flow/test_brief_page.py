@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from rimland.outputs.brief import render_brief
 from rimland.outputs.brief_content import BriefContent
 from tests.unit.outputs.briefs import a_brief, a_hostile_brief, a_refused_brief, an_empty_brief
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium: apt-get install chromium"),
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
 SIZES = ((360, 740), (1280, 900))
 BRIEFS: dict[str, Callable[[], BriefContent]] = {
@@ -32,11 +34,9 @@ TOO_WIDE = "() => document.documentElement.scrollWidth > document.documentElemen
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=quiet)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=quiet)
         yield browser
         browser.close()
 

@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ ROWS = """id,day,where,iso3,lat,lon,how,dead,who
 @pytest.fixture
 def rimland(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Run]:
+) -> Run:
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if name.startswith("RIMLAND_"):
@@ -75,7 +76,7 @@ def rimland(
         said = capsys.readouterr()
         return code, said.out, said.err
 
-    yield call
+    return call
 
 
 def load(rimland: Run) -> None:
@@ -229,8 +230,6 @@ def test_snapshot_backup_and_doctor(rimland: Run, tmp_path: Path) -> None:
 
 
 def test_doctor_finds_a_report_that_was_tampered_with(rimland: Run) -> None:
-    import sqlite3
-
     load(rimland)
     raw = sqlite3.connect("rimland.db")
     raw.execute("UPDATE report_versions SET payload = replace(payload, '32', '33')")
@@ -277,7 +276,7 @@ def test_completion_and_a_closed_pipe() -> None:
     assert "complete" in script
     piped = subprocess.run(
         f"{rimland} network show islamic-state --format json | head -c 10",
-        shell=True,  # noqa: S602 - the pipe is what is tested
+        shell=True,
         capture_output=True,
         text=True,
         check=False,

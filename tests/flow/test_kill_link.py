@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def ged_rows() -> str:
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Iterator[Path]:
+def loaded(tmp_path: Path) -> Path:
     ged = tmp_path / "ged.csv"
     ged.write_text(ged_rows())
     path = tmp_path / "loaded.db"
@@ -52,7 +51,7 @@ def loaded(tmp_path: Path) -> Iterator[Path]:
     for name, file in (("csv", ATTACKS), ("ucdp", ged)):
         load_files(database, name, [str(file)], LoadOptions(), now=NOW, limits=Limits())
     database.close()
-    yield path
+    return path
 
 
 def copy(path: Path, target: Path) -> Path:

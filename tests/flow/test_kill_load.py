@@ -60,7 +60,7 @@ def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
     # On a new ledger one commit makes it and each file has one; on a loaded one only files have.
     new = [Moment(where, n) for where in ("before", "after") for n in range(1, FILES + 2)]
     again = [Moment(where, n) for where in ("before", "after") for n in range(1, FILES + 1)]
-    chance = random.Random(7)  # noqa: S311 - any moments will do, the same ones each time
+    chance = random.Random(7)
     new += [Moment(delay=chance.uniform(0, 0.9) * lasted) for _ in range(25 - len(new + again))]
     killed = 0
     for number, moment in enumerate([*new, *again]):

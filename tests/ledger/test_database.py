@@ -3,6 +3,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from rimland.ledger.backup import backup
@@ -33,9 +35,6 @@ def test_a_new_ledger_has_every_table_and_reopens(tmp_path: Path) -> None:
 
 
 def test_the_migration_makes_what_the_schema_says(tmp_path: Path) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
     database = Database(str(tmp_path / "l.db"))
     with database.reading() as connection:
         context = MigrationContext.configure(connection)

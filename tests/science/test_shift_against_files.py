@@ -15,7 +15,8 @@ import pytest
 
 from rimland.analysis.results import ShiftResult
 from rimland.analysis.shift import ShiftOptions
-from rimland.app.api import Ledger, LoadOptions
+from rimland.app.api import Ledger
+from rimland.app.jobs.load import LoadOptions
 from rimland.app.settings import Settings
 from rimland.model.errors import CoverageError
 from rimland.model.source import Scope
@@ -34,8 +35,8 @@ WESTERN = {
 
 
 def ged_rows(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else None
-    with opened or path.open(encoding="utf-8", newline="") as stream:
+    packed = path.suffix == ".gz"
+    with (gzip.open if packed else open)(path, "rt", encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             if not row["year"].startswith("#"):
                 yield row

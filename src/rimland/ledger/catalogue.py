@@ -94,10 +94,13 @@ def load_log(connection: Connection) -> list[dict[str, Any]]:
 
 
 def versions_of(connection: Connection, keys: list[str]) -> list[dict[str, Any]]:
-    """Return every version and retraction of these reports, in log order."""
+    """Return every version and retraction of these reports, in log order.
+
+    A release that repeats what stood (a confirmation) is no new version.
+    """
     versions = connection.execute(
         select(report_versions)
-        .where(report_versions.c.report_key.in_(keys))
+        .where(report_versions.c.report_key.in_(keys), report_versions.c.payload != "")
         .order_by(report_versions.c.seq)
     ).mappings()
     struck = connection.execute(

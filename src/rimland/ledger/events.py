@@ -110,12 +110,17 @@ def append_link_run(
     )
 
 
+def linked_up_to(connection: Connection) -> int:
+    """Return the place in the log up to which reports have been linked."""
+    return int(connection.execute(select(func.max(link_runs.c.up_to_report))).scalar() or 0)
+
+
 def unlinked_reports(connection: Connection) -> int:
-    """Return how many report versions came in after the last link run."""
-    last = connection.execute(select(func.max(link_runs.c.up_to_report))).scalar() or 0
+    """Return how many report versions with new content came in after the last link run."""
     return int(
         connection.execute(
-            text("SELECT count(*) FROM report_versions WHERE seq > :last"), {"last": last}
+            text("SELECT count(*) FROM report_versions WHERE seq > :last AND payload <> ''"),
+            {"last": linked_up_to(connection)},
         ).scalar()
         or 0
     )

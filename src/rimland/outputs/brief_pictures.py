@@ -12,7 +12,7 @@ from rimland.model.network import WHOLE_COUNTRY, TerritoryChange
 from rimland.model.time import Month, PartialDate
 from rimland.model.vocab import Roster, TheatreKind, Verification
 from rimland.outputs.brief_content import BriefContent
-from rimland.outputs.charts import Mark, coverage_chart, shift_chart, theatre_chart, timeline_chart
+from rimland.outputs.charts import coverage_chart, shift_chart, theatre_chart
 from rimland.outputs.event_rows import THEATRE_NAMES, EventRow
 from rimland.outputs.findings import (
     ROSTER_NAMES,
@@ -26,6 +26,7 @@ from rimland.outputs.lists import ListBook
 from rimland.outputs.map_drawing import region_map, world_map
 from rimland.outputs.maps import Gathered, gather
 from rimland.outputs.text import anchor, counted, number, short
+from rimland.outputs.timeline import Mark, timeline_chart
 from rimland.tables.packaged import country_name
 
 _PLACES_LISTED = 25

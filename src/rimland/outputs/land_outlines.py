@@ -35,6 +35,8 @@ _FILLING: tuple[Ring, ...] = (
 def outlines() -> tuple[dict[str, Any], ...]:
     """Return GeoJSON features whose ids are ISO alpha-3 codes, fillings first and without id.
 
+    The codes are those of the package's own entry; its shapes leave out most small islands.
+
     Borders are drawn as the package draws them and say nothing about whose they are.
     """
     features = [_feature(None, [[ring]]) for ring in _FILLING]
@@ -55,9 +57,12 @@ def outlines() -> tuple[dict[str, Any], ...]:
 
 def _feature(iso3: str | None, polygons: list[list[Ring]]) -> dict[str, Any]:
     wound = [[_wound(ring, outer=n == 0) for n, ring in enumerate(rings)] for rings in polygons]
+    points = [point for rings in wound for ring in rings for point in ring]
+    longitudes, latitudes = [p[0] for p in points], [p[1] for p in points]
     return {
         "type": "Feature",
         "id": iso3,
+        "bbox": [min(longitudes), min(latitudes), max(longitudes), max(latitudes)],
         "properties": {},
         "geometry": {"type": "MultiPolygon", "coordinates": wound},
     }

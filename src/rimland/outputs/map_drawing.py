@@ -11,7 +11,8 @@ import altair as alt
 from rimland.model.vocab import TheatreKind
 from rimland.outputs import svg
 from rimland.outputs.frame import NARROW, WIDE, Picture, data
-from rimland.outputs.maps import Place, View, geodesic_circle, outlines, region_view, world_view
+from rimland.outputs.land_outlines import outlines
+from rimland.outputs.maps import Place, View, geodesic_circle, region_view, world_view
 from rimland.outputs.text import short
 
 _LAND = {TheatreKind.CORE: svg.HEARTLAND, TheatreKind.ADJACENT: svg.NEIGHBOUR}
@@ -66,22 +67,17 @@ def _drawn(
     return svg.render(draw, datasets)
 
 
-def _coloured(theatres: Mapping[str, TheatreKind]) -> dict[str, Any]:
+def _coloured(theatres: Mapping[str, TheatreKind]) -> list[dict[str, Any]]:
     """Return the outlines with a colour each; the renderer reads only what is in properties."""
     fills = {code: _LAND[kind] for code, kind in theatres.items() if kind in _LAND}
-    topology = outlines()
-    countries = topology["objects"]["countries"]
-    geometries = [
-        {**geometry, "properties": {"fill": fills.get(geometry.get("id", ""), svg.LAND)}}
-        for geometry in countries["geometries"]
+    return [
+        {**country, "properties": {"fill": fills.get(country["id"] or "", svg.LAND)}}
+        for country in outlines()
     ]
-    return {**topology, "objects": {"countries": {**countries, "geometries": geometries}}}
 
 
 def _land() -> Any:
-    source = alt.NamedData(
-        name="land", format=alt.TopoDataFormat(type="topojson", feature="countries")
-    )
+    source = alt.NamedData(name="land")
     return (
         alt.Chart(source)
         .mark_geoshape(stroke=svg.SEA, strokeWidth=0.6)
@@ -128,9 +124,9 @@ def _dots(places: Sequence[Place], most: int, view: View) -> list[Any]:
 
 def _names(names: Mapping[str, str], view: View) -> list[Any]:
     rows = []
-    for geometry in outlines()["objects"]["countries"]["geometries"]:
-        name = names.get(geometry.get("id", ""))
-        west, south, east, north = geometry["properties"]["bbox"]
+    for country in outlines():
+        name = names.get(country["id"] or "")
+        west, south, east, north = country["bbox"]
         x, y = view.pixel((south + north) / 2, (west + east) / 2)
         room = 5 * len(name or "")
         if name and room < x < view.width - room and 0 < y < view.height:

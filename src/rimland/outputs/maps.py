@@ -1,22 +1,20 @@
 """The map of a brief: no tiles, no network, one circle per place and one for its precision.
 
-Natural Earth's outlines ship with rimland. A place known only to its country, or not at all, is
+The outlines come with a package. A place known only to its country, or not at all, is
 never drawn as a point; the brief counts it in words.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 import altair as alt
 
 from rimland.model.place import EARTH_RADIUS_KM, PLACE_PRECISION, distance_km
+from rimland.outputs.land_outlines import outlines
 
 COARSEST_DRAWN = 5
 """where_prec 6 is "somewhere in the country" and 7 is unknown: neither is a point."""
@@ -59,14 +57,6 @@ class Gathered:
     places: tuple[Place, ...]
     undrawn: tuple[str, ...]
     grid: float
-
-
-@cache
-def outlines() -> dict[str, Any]:
-    """Return the countries' outlines as TopoJSON, ids being ISO alpha-3 codes."""
-    source = resources.files("rimland.outputs").joinpath("land", "countries-110m.json")
-    found: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
-    return found
 
 
 def gather(events: Iterable[Mapping[str, Any]], *, most: int = MOST_PLACES) -> Gathered:
@@ -198,11 +188,7 @@ def world_view(width: int) -> View:
 
 def region_view(countries: Sequence[str], width: int) -> View | None:
     """Return a frame around some countries, or None where none of them has a compact outline."""
-    boxes = [
-        g["properties"]["bbox"]
-        for g in outlines()["objects"]["countries"]["geometries"]
-        if g.get("id") in set(countries)
-    ]
+    boxes = [country["bbox"] for country in outlines() if country["id"] in set(countries)]
     if not boxes:
         return None
     west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from rimland.model.time import Month
+from rimland.model.toll import Count
 from rimland.model.vocab import DatePrecision
 
 LONGEST = 1000
@@ -126,6 +127,8 @@ def toll(low: int | None, best: int | None, high: int | None) -> str:
         return "unknown"
     if low == best == high:
         return number(best)
+    if not Count(low, best, high).ordered:
+        return f"{number(best)} (low {number(low)}, high {number(high)}, as the source has it)"
     ends = f"{'?' if low is None else number(low)}–{'?' if high is None else number(high)}"
     return f"{ends}, best unknown" if best is None else f"{number(best)} ({ends})"
 

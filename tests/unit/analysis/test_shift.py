@@ -85,7 +85,7 @@ def test_share_counts_and_concentration_of_a_small_month(tmp_path: Path) -> None
     assert (month.core, month.outside) == (6, 2)
     assert month.share == pytest.approx(0.25)
     assert month.killed_share == pytest.approx(5 / 11)
-    # p = 6/8, 1/8, 1/8
+    # Shares of three quarters, one eighth and one eighth.
     assert month.effective_countries == pytest.approx(2.0868, abs=1e-3)
     assert month.interval is not None
     assert month.interval.low <= 0.25 <= month.interval.high

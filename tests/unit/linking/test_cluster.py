@@ -13,8 +13,8 @@ def pair(a: str, b: str, probability: float = 0.99, **changes: object) -> Pair:
     made = Pair(
         a=a,
         b=b,
-        source_a=a.split(":")[0],
-        source_b=b.split(":")[0],
+        source_a=a.split(":", maxsplit=1)[0],
+        source_b=b.split(":", maxsplit=1)[0],
         probability=probability,
         reason="because",
         whole_probability=probability,

@@ -119,7 +119,7 @@ def events_table(events: Iterable[Mapping[str, Any]]) -> pa.Table:
 
 def a_brief(*, per_month: float = 1.0, first: Month = FIRST, last: Month = LAST) -> BriefContent:
     """Return a brief with covered, partly and not covered months, monthly counts and both rosters."""
-    chance = random.Random(7)  # noqa: S311 - test data
+    chance = random.Random(7)
     cells: dict[tuple[Month, TheatreKind], list[dict[str, Any]]] = {}
     number = 0
     for month in first.to(last):
@@ -191,7 +191,7 @@ Cells = Mapping[tuple[Month, TheatreKind], list[dict[str, Any]]]
 def _series(roster: Roster, cells: Cells, first: Month, last: Month) -> Series:
     # Under the second roster an affiliate's first months count as rim.
     months = tuple(
-        _theatre_month(roster, month, theatre, events)
+        _theatre_month(month, theatre, events)
         for (month, theatre), events in _moved(roster, cells, first).items()
     )
     shares = tuple(_share(month, cells) for month in first.to(last) if month not in UNCOVERED)
@@ -222,7 +222,7 @@ def _moved(
 
 
 def _theatre_month(
-    roster: Roster, month: Month, theatre: TheatreKind, events: list[dict[str, Any]]
+    month: Month, theatre: TheatreKind, events: list[dict[str, Any]]
 ) -> TheatreMonth:
     coverage = COVERED
     if theatre is TheatreKind.CORE and month in UNCOVERED:

@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pyarrow as pa
 import pytest
@@ -105,7 +106,7 @@ def test_the_sections_stand_in_their_order(mixed: tuple[BriefContent, str, Page]
 def test_headings_do_not_skip_a_level(mixed: tuple[BriefContent, str, Page]) -> None:
     levels = [int(t[1]) for t in mixed[2].tags if re.fullmatch(r"h[1-6]", t)]
     assert levels.count(1) == 1
-    assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b <= a + 1 for a, b in pairwise(levels))
 
 
 def test_tables_have_captions_and_pictures_have_words(
@@ -125,14 +126,11 @@ def test_monthly_counts_say_that_they_have_no_rows(mixed: tuple[BriefContent, st
 
 
 def test_an_uncovered_month_is_never_a_number(mixed: tuple[BriefContent, str, Page]) -> None:
-    row = mixed[1].split('class="date">2015-12', 1)[1].split("<tr>", 1)[0]
-    assert "2015-12" in mixed[2].text
     table = next(part for part in mixed[1].split("<table") if "best figure with bounds" in part)
     cell = table.split(">2015-12", 1)[1].split("<td", 2)[1]
     assert "not covered" in cell
     assert "on record" in cell
     assert "killed" not in cell
-    assert row
 
 
 def test_a_refusal_is_the_headline() -> None:
@@ -159,7 +157,7 @@ def test_hostile_text_stays_text() -> None:
     assert not re.search(r'href="\s*javascript', html)
     assert not set(html) & set("\x00\x07\x1b\u202e\u2066")
     assert "A" * 1001 not in html
-    assert "49" not in page.text.split("{{ 7*7 }}")[0][-5:]
+    assert "{{ 7*7 }}" in page.text
 
 
 @pytest.mark.parametrize("allowed", ["aggregates", "none", None])

@@ -9,14 +9,13 @@ from rimland.model.time import Month
 from rimland.outputs import svg
 from rimland.outputs.charts import (
     Bar,
-    Mark,
     SharePoint,
     coverage_chart,
     shift_chart,
     theatre_chart,
-    timeline_chart,
 )
 from rimland.outputs.frame import NARROW, WIDE, Picture
+from rimland.outputs.timeline import Mark, timeline_chart
 
 FIRST, LAST = Month(2015, 1), Month(2016, 12)
 

@@ -57,7 +57,7 @@ def test_cells(value: Any, cell: str) -> None:
 @given(st.lists(st.fixed_dictionaries({"a": _VALUES, "b": _VALUES}), min_size=1))
 def test_what_is_written_is_read_back(rows: list[dict[str, Any]]) -> None:
     stream = io.StringIO()
-    assert write_csv(rows, stream) == len(rows)
+    assert write_csv(rows, stream, columns=["a", "b"]) == len(rows)
     found = list(csv.reader(io.StringIO(stream.getvalue(), newline=""), strict=True))
     assert found == [["a", "b"], *([escape_cell(r["a"]), escape_cell(r["b"])] for r in rows)]
 
@@ -96,7 +96,7 @@ def test_json_is_strict_and_stable(value: Any) -> None:
 
 def test_json_lines_hold_one_object_each() -> None:
     stream = io.StringIO()
-    rows = [{"t": "a\nb"}, {"t": float("nan")}, {"t": {"y", "x"}}]
+    rows: list[dict[str, Any]] = [{"t": "a\nb"}, {"t": float("nan")}, {"t": {"y", "x"}}]
     assert write_jsonl(rows, stream) == 3
     assert [json.loads(line)["t"] for line in stream.getvalue().splitlines()] == [
         "a\nb",

@@ -88,6 +88,7 @@ def test_a_toll_shows_bounds_only_where_they_say_more() -> None:
     assert toll(2, None, 4) == "2–4, best unknown"
     assert toll(7, 7, None) == "7 (7–?)"
     assert toll(0, 0, 0) == "0"
+    assert toll(385, 385, 355) == "385 (low 385, high 355, as the source has it)"
 
 
 def test_dates_are_written_only_as_exactly_as_they_are_known() -> None:

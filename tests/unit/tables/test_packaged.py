@@ -1,4 +1,5 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -45,7 +46,7 @@ def test_spells_of_one_number_never_overlap() -> None:
         by_code.setdefault((spell.system, spell.code), []).append((spell.first, spell.last))
     for spans in by_code.values():
         spans.sort()
-        for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        for (_, end), (start, _) in pairwise(spans):
             assert end < start
 
 

@@ -16,6 +16,7 @@ from rimland.ledger.events import (
     append_redirects,
     assign,
     first_seen,
+    linked_up_to,
     minted_reports,
 )
 from rimland.ledger.judgements import Judgement, append_judgements, standing_links
@@ -69,7 +70,7 @@ def link_reports(database: Database, *, now: datetime) -> LinkResult:
         same = [(j.subject_a, j.subject_b or "") for j in standing if j.verdict == SAME]
         assigned = assign(same, first, minted | set(fresh))
         append_redirects(connection, assigned, now=now)
-        if fresh or changed:
+        if fresh or changed or up_to > linked_up_to(connection):
             append_link_run(
                 connection,
                 up_to=up_to,
