@@ -92,7 +92,7 @@ def _verdict(
     )
     if interval is None:
         return f"{said}. Too few months for an interval: no verdict on the change."
-    bounds = f"{difference * 100:+.0f} points, 95 % interval {interval.low * 100:+.0f} to {interval.high * 100:+.0f}"
+    bounds = f"{_points(difference)} points, 95 % interval {_points(interval.low)} to {_points(interval.high)}"
     rates = _rates(before, after)
     if interval.low <= 0 <= interval.high:
         return f"{said} ({bounds}): no clear change. {rates}"
@@ -128,3 +128,8 @@ def _rates(before: Span, after: Span) -> str:
 
 def _percent(value: float) -> str:
     return f"{value * 100:.0f} %" if value >= 0.1 or value == 0 else f"{value * 100:.1f} %"  # noqa: PLR2004
+
+
+def _points(value: float) -> str:
+    """Return a difference in percentage points with its sign."""
+    return f"{value * 100:+.0f}".replace("-", "−")

@@ -100,6 +100,7 @@ def _columns_quote(row: dict[str, Any]) -> str:
 
 def _sources(snapshot: Snapshot) -> tuple[SourceNote, ...]:
     spans: dict[str, list[str]] = {}
+    series = set(snapshot.arrow("aggregates")["source_id"].to_pylist())
     for row in snapshot.arrow("coverage").to_pylist():
         where = "world" if row["countries"] is None else _some(row["countries"])
         spans.setdefault(row["source_id"], []).append(
@@ -116,6 +117,7 @@ def _sources(snapshot: Snapshot) -> tuple[SourceNote, ...]:
             citation=source["citation"],
             coverage=tuple(dict.fromkeys(spans.get(source_id, ()))),
             reports=source["reports"],
+            aggregates=source_id in series,
         )
         for source_id, source in snapshot.manifest["sources"].items()
         if source["redistribute"] != Redistribution.NONE
