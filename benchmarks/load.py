@@ -1,6 +1,6 @@
 """Speed of loading, beside DuckDB reading the same files with guessed types and writing Parquet.
 
-    python benchmarks/load.py ../shared/data/ucdp_ged
+    python benchmarks/load.py FILE-or-FOLDER...
 
 Prints one JSON line per figure: each file into a ledger of its own, then all files into one. The
 figures are medians; both sides run in this process, in turns, after one run that is not counted.

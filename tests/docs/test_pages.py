@@ -19,7 +19,7 @@ PAGES = documents.pages()
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FILE = re.compile(r"`((?:src|tests|docs|tools|benchmarks|requirements)/[\w./*-]+)`")
 # It is taken from the finished brief and need not be there while the page changes.
-_PICTURES = {"docs/pictures/brief.png"}
+_PICTURES: set[str] = set()
 
 
 def _name(page: Path) -> str:

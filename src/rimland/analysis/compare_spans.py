@@ -15,8 +15,8 @@ from rimland.tables.packaged import country_name
 FEWEST_MONTHS = 3
 """A span of fewer months has no interval: months are what is resampled."""
 
-_LIKE_BEFORE = 0.8, 1.25
-"""Between four fifths and five fourths a monthly rate is called about the same."""
+_GROWN = 1.25
+"""A monthly rate below five fourths of the earlier one has not clearly grown."""
 
 
 def compare(
@@ -97,9 +97,7 @@ def _verdict(
     if interval.low <= 0 <= interval.high:
         return f"{said} ({bounds}): no clear change. {rates}"
     if difference > 0:
-        outside_grew = (
-            after.outside / after.months > before.outside / before.months * _LIKE_BEFORE[1]
-        )
+        outside_grew = after.outside / after.months > before.outside / before.months * _GROWN
         cause = (
             "the share rose, and attacks outside the core grew in number"
             if outside_grew

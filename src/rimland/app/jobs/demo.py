@@ -38,7 +38,7 @@ def run_demo(
     """Load, link, measure and brief the bundled data in a folder of its own."""
     began = time.monotonic()
     folder.mkdir(parents=True, exist_ok=True)
-    own = replace(settings, ledger=str(folder / "demo.db"), snapshots=str(folder / "snapshots"))
+    own = replace(settings, ledger=str(folder / "demo.db"), snapshots="")
     with Ledger(own) as ledger:
         step("loading the bundled tables")
         loads = []

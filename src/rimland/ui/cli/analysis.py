@@ -70,14 +70,14 @@ def snapshot(publish: bool, as_of: datetime | None, ledger: str | None, output: 
 @click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
 @click.option(
     "--measure",
-    type=click.Choice(list(Measure)),
-    default=Measure.ATTACKS,
+    type=click.Choice([str(m) for m in Measure]),
+    default=str(Measure.ATTACKS),
     show_default=True,
     help="What to count.",
 )
 @click.option(
     "--roster",
-    type=click.Choice(["both", *Roster]),
+    type=click.Choice(["both", *(str(r) for r in Roster)]),
     default="both",
     show_default=True,
     help="Who counts as a member.",

@@ -9,7 +9,7 @@ from rimland.model.place import PLACE_PRECISION
 from rimland.model.report import Report
 from rimland.model.toll import Count
 from rimland.tables.packaged import country_name
-from rimland.ui.cli.shared import cell, console, plain, print_table, safe_text
+from rimland.ui.cli.shared import cell, console, plain, print_table, readable, safe_text
 
 
 def print_event(shown: Shown) -> None:
@@ -48,7 +48,7 @@ def _days(when: Any) -> str:
 def _count(count: Count) -> str:
     if not count.known:
         return "–"
-    return f"{cell(count.best)} (low {cell(count.low)}, high {cell(count.high)})"
+    return f"{readable(count.best)} (low {readable(count.low)}, high {readable(count.high)})"
 
 
 def _compared(report: Report) -> dict[str, str]:
@@ -56,17 +56,17 @@ def _compared(report: Report) -> dict[str, str]:
     precision = PLACE_PRECISION.get(report.where.precision or 0)
     return {
         "days": _days(report.when),
-        "place": cell(report.where.place),
+        "place": readable(report.where.place),
         "place known to": precision.meaning if precision else "–",
-        "modes": cell(report.event_types),
+        "modes": readable(report.event_types),
         "killed": _count(report.toll.total),
-        "of them civilians": cell(report.toll.civilians.best),
-        "of them perpetrators": cell(report.toll.perpetrators.best)
+        "of them civilians": readable(report.toll.civilians.best),
+        "of them perpetrators": readable(report.toll.perpetrators.best)
         if report.toll.perpetrators_in_total
         else "left out of the total",
-        "injured": cell(report.injured.best),
-        "first reported": cell(report.reported_at),
-        "flags": cell(report.flags),
+        "injured": readable(report.injured.best),
+        "first reported": readable(report.reported_at),
+        "flags": readable(report.flags),
     }
 
 
@@ -107,7 +107,7 @@ def _print_history(shown: Shown) -> None:
             "release": step["release"],
             "what": step["change"],
             "killed": step["killed_best"],
-            "": "█" * round(20 * (step["killed_best"] or 0) / most),
+            "": "█" * round(12 * (step["killed_best"] or 0) / most),
         }
         for step in shown.history
     ]

@@ -28,7 +28,7 @@ _CELL = 48
 _LEAST = 6
 _MAY_SHRINK = {
     *("place", "how", "sources", "name", "countries", "found", "reason", "value", "by"),
-    *("report_id", "record_id", "bytes"),
+    *("report_id", "record_id", "bytes", "report", ""),
 }
 """Columns that give way where the terminal is narrow; an id cut short could not be copied on."""
 
@@ -141,7 +141,7 @@ def print_table(
             width=widths.get(column),
         )
     for row in rows:
-        table.add_row(*(cell(row.get(column)) for column in columns))
+        table.add_row(*(cell(row.get(column), whole=wrap) for column in columns))
     console().print(table)
 
 
@@ -160,7 +160,12 @@ def _widths(rows: Sequence[dict[str, Any]], columns: Sequence[str], room: int) -
     return wanted
 
 
-def cell(value: Any) -> str:
+def cell(value: Any, *, whole: bool = False) -> str:
+    """Return a value as a person reads it, with what rich would take for markup made harmless."""
+    return readable(value, whole=whole).replace("[", r"\[")
+
+
+def readable(value: Any, *, whole: bool = True) -> str:
     """Return a value as a person reads it; unknown is a dash, never 0."""
     if value is None or value in ([], ()):
         return "–"
@@ -172,9 +177,7 @@ def cell(value: Any) -> str:
         return value.isoformat()
     text = ", ".join(str(v) for v in value) if isinstance(value, list | tuple) else str(value)
     text = "".join(c for c in text if c.isprintable())
-    shown = text if len(text) <= _CELL else text[: _CELL - 1] + "…"
-    # Square brackets are markup to rich, and text here comes from strangers.
-    return shown.replace("[", r"\[")
+    return text if whole or len(text) <= _CELL else text[: _CELL - 1] + "…"
 
 
 def safe_text(text: str) -> str:
