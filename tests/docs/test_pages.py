@@ -18,8 +18,6 @@ ROOT = documents.ROOT
 PAGES = documents.pages()
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FILE = re.compile(r"`((?:src|tests|docs|tools|benchmarks|requirements)/[\w./*-]+)`")
-# It is taken from the finished brief and need not be there while the page changes.
-_PICTURES: set[str] = set()
 
 
 def _name(page: Path) -> str:
@@ -104,7 +102,7 @@ def test_links_within_the_project_lead_somewhere(page: Path) -> None:
             continue
         path, _, anchor = target.partition("#")
         goal = (page.parent / path) if path else page
-        assert goal.exists() or target in _PICTURES, target
+        assert goal.exists(), target
         if anchor:
             assert f"({anchor})=" in _text(goal), target
 
