@@ -8,8 +8,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from rimland.model.network import WHOLE_COUNTRY, Network, TheatreRule
-from rimland.model.place import fold_area
+from rimland.model.network import WHOLE_COUNTRY, Network, TheatreRule, theatre_among
 from rimland.model.time import Month
 from rimland.model.vocab import Measure, Roster, TheatreKind
 
@@ -60,19 +59,7 @@ class TheatreIndex:
 
     def of(self, country: str | None, adm1: str | None, day: date) -> TheatreKind:
         """Return the theatre of a place on a day, as ``Network.theatre_of`` does."""
-        if country is None:
-            return TheatreKind.UNKNOWN
-        too_coarse = False
-        for rule in self._rules.get(country, ()):
-            if not rule.first <= day <= rule.last:
-                continue
-            if rule.adm1 == WHOLE_COUNTRY:
-                return rule.kind
-            if adm1 is None:
-                too_coarse = True
-            elif fold_area(rule.adm1) == fold_area(adm1):
-                return rule.kind
-        return TheatreKind.UNKNOWN if too_coarse else TheatreKind.RIM
+        return theatre_among(self._rules.get(country or "", ()), country, adm1, day)
 
     def countries(self, kind: TheatreKind, month: Month, world: Iterable[str]) -> frozenset[str]:
         """Return the countries that lie, wholly or in part, in a theatre in a month."""

@@ -5,6 +5,7 @@ All facts come from a network file; this module only answers questions about the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -152,6 +153,29 @@ class NamedMember:
     sources: tuple[str, ...]
 
 
+def theatre_among(
+    rules: Iterable[TheatreRule], country: str | None, adm1: str | None, day: date
+) -> TheatreKind:
+    """Return the theatre of a place, given the rules of its country, the stronger kind first.
+
+    Where only an area of the country is named and the place is known only to the country, nobody
+    can say: *unknown*, which is never counted as rim.
+    """
+    if country is None:
+        return TheatreKind.UNKNOWN
+    too_coarse = False
+    for rule in rules:
+        if not rule.first <= day <= rule.last:
+            continue
+        if rule.adm1 == WHOLE_COUNTRY:
+            return rule.kind
+        if adm1 is None:
+            too_coarse = True
+        elif fold_area(rule.adm1) == fold_area(adm1):
+            return rule.kind
+    return TheatreKind.UNKNOWN if too_coarse else TheatreKind.RIM
+
+
 @dataclass(frozen=True)
 class Network:
     """A transnational armed group as its definition file tells it."""
@@ -280,19 +304,8 @@ class Network:
         self, country: str | None, adm1: str | None, day: date, roster: Roster
     ) -> TheatreKind:
         """Return where a place stands on a day; *unknown* if it is too coarse to say."""
-        if country is None:
-            return TheatreKind.UNKNOWN
-        partial = False
-        for rule in self.theatres(roster):
-            if rule.country != country or not rule.first <= day <= rule.last:
-                continue
-            if rule.adm1 == WHOLE_COUNTRY:
-                return rule.kind
-            if adm1 is None:
-                partial = True
-            elif fold_area(rule.adm1) == fold_area(adm1):
-                return rule.kind
-        return TheatreKind.UNKNOWN if partial else TheatreKind.RIM
+        rules = [rule for rule in self.theatres(roster) if rule.country == country]
+        return theatre_among(rules, country, adm1, day)
 
     def members_on(self, day: date) -> tuple[NamedMember, ...]:
         """Return who belonged on a day under the name of that day, the core first."""
