@@ -9,6 +9,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -200,9 +201,68 @@ def test_errors_are_one_line_with_the_documented_exit_code(
     assert found == code
     assert "Traceback" not in out + err
     assert said in err
+    assert not Path("rimland.db").exists()  # what was refused leaves nothing behind
     if code == 1:
         assert err.count("\n") == 1
         assert err.startswith("rimland: ")
+
+
+def test_a_file_one_may_not_read_is_refused_in_one_line() -> None:
+    """Modes do not bind root: a root run drops to nobody for this."""
+    # Not in pytest's own folder, which nobody else may enter.
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o777)
+        refuse_unreadable(folder)
+
+
+def refuse_unreadable(folder: Path) -> None:
+    secret = folder / "secret.csv"
+    secret.write_text(ROWS)
+    secret.chmod(0)
+    script = (
+        "import os, sys\n"
+        "if os.geteuid() == 0: os.setgroups([]); os.setegid(65534); os.seteuid(65534)\n"
+        "from rimland.ui.cli.main import run\n"
+        f"run(['load', 'ucdp', {str(secret)!r}, '--ledger', {str(folder / 'x.db')!r}])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "import rimland.ui.cli.loading\n" + script],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "no permission to read it" in done.stderr
+
+
+def test_spans_that_overlap_are_refused(rimland: Run) -> None:
+    load(rimland)
+    rimland("link")
+    code, _, err = rimland(
+        *("shift", "--network", "islamic-state", "--roster", "fixed"),
+        *("--before", "2016-01..2016-06", "--after", "2016-04..2016-09"),
+    )
+    assert code == 1
+    assert "must begin after the first has ended" in err
+
+
+def test_a_terminal_without_the_letters_still_gets_its_listing(rimland: Run) -> None:
+    load(rimland)
+    rimland("link")
+    command = [str(Path(sys.executable).with_name("rimland")), "events"]
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=ascii_only, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    data = subprocess.run(
+        [*command, "--format", "csv"], env=ascii_only, capture_output=True, check=True
+    ).stdout
+    assert data.decode("utf-8").startswith("event_id,")
+    empty = subprocess.run(
+        [*command, "--format", "csv", "--country", "FRA"], capture_output=True, check=True
+    ).stdout
+    assert empty.decode("utf-8").startswith("event_id,")
 
 
 def test_an_unknown_setting_is_named(rimland: Run, monkeypatch: pytest.MonkeyPatch) -> None:

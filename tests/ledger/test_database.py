@@ -64,7 +64,8 @@ def test_another_programs_database_is_not_touched(tmp_path: Path) -> None:
 
 def test_a_ledger_of_a_newer_rimland_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "l.db"
-    Database(str(path)).close()
+    with Database(str(path)).reading():
+        pass
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE alembic_version SET version_num = '9999'")
     raw.close()
@@ -79,6 +80,12 @@ def test_a_missing_folder_and_a_directory_are_named(
     monkeypatch.chdir(tmp_path)
     with pytest.raises((NotFoundError, LedgerVersionError)):
         Database(address)
+
+
+def test_nothing_is_made_before_something_is_read_or_written(tmp_path: Path) -> None:
+    path = tmp_path / "l.db"
+    Database(str(path)).close()
+    assert not path.exists()
 
 
 def test_a_ledger_that_must_exist_is_not_made(tmp_path: Path) -> None:

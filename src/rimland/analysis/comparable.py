@@ -84,7 +84,7 @@ def build_basis(
             continue
         if means[event.country, event.month] == AGGREGATE:
             continue
-        if (event.killed_high or event.killed or 0) >= strictest:
+        if event.most_killed >= strictest:
             events[event.month].append(event)
     stand_ins: dict[Month, list[AggregateCell]] = {m: [] for m in months}
     for cell in cells:
@@ -151,7 +151,8 @@ def _share_interval(
     if inside and outside:
         drawn = share(sampled.count(lambda c: c not in core), sampled.by_country().sum(axis=1))
         return percentile_interval(drawn, note=note)
-    return one_sided_share(outside, inside + outside, note=note)
+    clusters = sampled.clusters + sampled.counted_without_rows
+    return one_sided_share(0 if outside == 0 else clusters, clusters, note=note)
 
 
 def _first(values: Floats) -> float | None:
@@ -180,6 +181,7 @@ class _Sampled:
     ) -> None:
         keys = sorted({(e.country or "", e.day) for e in events})
         self.clusters = len(keys)
+        self.counted_without_rows = sum(c.events for c in cells)
         self.weights = weights(self.clusters, draws, rng)
         index = {key: i for i, key in enumerate(keys)}
         self._of_event = np.array([index[e.country or "", e.day] for e in events], dtype=np.int64)

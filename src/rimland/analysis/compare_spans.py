@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from rimland.analysis.comparable import POISSON_NOTE, Basis
-from rimland.analysis.resampling import Floats, percentile_interval, share
+from rimland.analysis.resampling import Floats, few_months_interval, share
 from rimland.analysis.results import Comparison, Interval, Span
 from rimland.model.time import Month
 from rimland.tables.packaged import country_name
 
-FEWEST_MONTHS = 3
+FEWEST_MONTHS = 6
 """A span of fewer months has no interval: months are what is resampled."""
 
 _GROWN = 1.25
@@ -20,7 +20,12 @@ _GROWN = 1.25
 
 
 def compare(
-    basis: Basis, before: Sequence[Month], after: Sequence[Month], draws: int, seed: int
+    basis: Basis,
+    before: Sequence[Month],
+    after: Sequence[Month],
+    draws: int,
+    seed: int,
+    noun: str = "attacks",
 ) -> Comparison:
     """Compare two spans of the comparable set; whole months are resampled within each span."""
     rng = np.random.default_rng([seed, before[0].index, after[0].index])
@@ -32,9 +37,15 @@ def compare(
         difference = second.share - first.share
         if min(len(before), len(after)) >= FEWEST_MONTHS:
             note = POISSON_NOTE if basis.chosen.aggregate_countries else ""
-            interval = percentile_interval(second_draws - first_draws, note=note)
+            interval = few_months_interval(
+                difference, second_draws - first_draws, (len(before), len(after)), note=note
+            )
     return Comparison(
-        first, second, difference, interval, _verdict(basis, first, second, difference, interval)
+        first,
+        second,
+        difference,
+        interval,
+        _verdict(basis, first, second, difference, interval, noun),
     )
 
 
@@ -69,18 +80,25 @@ def _span(
         core=core,
         outside=outside,
         share=outside / total if total else None,
-        interval=percentile_interval(drawn, note=note) if len(months) >= FEWEST_MONTHS else None,
+        interval=few_months_interval(outside / total, drawn, (len(months),), note=note, least=0.0)
+        if total and len(months) >= FEWEST_MONTHS
+        else None,
         event_ids=tuple(e.event_id for m in months for e in basis.events[m]),
     )
     return span, drawn
 
 
 def _verdict(
-    basis: Basis, before: Span, after: Span, difference: float | None, interval: Interval | None
+    basis: Basis,
+    before: Span,
+    after: Span,
+    difference: float | None,
+    interval: Interval | None,
+    noun: str,
 ) -> str:
     """Say the change in words; a share that rises because the core falls is not called movement."""
     chosen = basis.chosen
-    lethal = "lethal attacks" if chosen.min_killed else "attacks"
+    lethal = f"lethal {noun}" if chosen.min_killed else noun
     core = _named(chosen.core)
     others = "1 other country" if len(chosen.outside) == 1 else f"{len(chosen.outside)} others"
     where = f"{core} and {others}, all covered throughout"
@@ -99,9 +117,9 @@ def _verdict(
     if difference > 0:
         outside_grew = after.outside / after.months > before.outside / before.months * _GROWN
         cause = (
-            "the share rose, and attacks outside the core grew in number"
+            f"the share rose, and {noun} outside the core grew in number"
             if outside_grew
-            else "the share rose because the core fell; attacks outside did not clearly grow, "
+            else f"the share rose because the core fell; {noun} outside did not clearly grow, "
             "so this is not movement"
         )
         return f"{said} ({bounds}): {cause}. {rates}"

@@ -12,13 +12,16 @@ from rimland.model.network import WHOLE_COUNTRY, Network, TheatreRule, theatre_a
 from rimland.model.time import Month
 from rimland.model.vocab import Measure, Roster, TheatreKind
 
+_TOLLS = tuple(
+    f"{stem}_{level}" for stem in ("victims_killed", "all_killed") for level in ("best", "high")
+)
 COARSE_PLACE = 6
 """where_prec from which a place is no point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One event that is counted."""
+    """One event that is counted; ``most_killed`` is the highest figure anybody gives."""
 
     event_id: str
     month: Month
@@ -30,6 +33,7 @@ class Counted:
     killed_high: int | None
     civilians: int | None
     all_killed: int | None
+    most_killed: int
     latitude: float | None
     longitude: float | None
 
@@ -75,18 +79,26 @@ class TheatreIndex:
             if kinds:
                 named[country] = kinds if not whole else {whole[0]}
         if kind is TheatreKind.RIM:
-            whole_elsewhere = {
-                c
-                for c, rules in self._rules.items()
-                if c in named and any(r.adm1 == WHOLE_COUNTRY for r in rules)
+            # A country that joins or leaves within the month is rim for the rest of it.
+            elsewhere = {
+                country
+                for country, rules in self._rules.items()
+                if any(
+                    r.adm1 == WHOLE_COUNTRY and r.first <= day and month.last_day <= r.last
+                    for r in rules
+                )
             }
-            return frozenset(world) - whole_elsewhere
+            return frozenset(world) - elsewhere
         return frozenset(c for c, kinds in named.items() if kind in kinds)
 
 
 def counted_events(events: pa.Table, theatres: TheatreIndex, measure: Measure) -> list[Counted]:
-    """Return the events as the counts see them; killed is the victims' toll for attacks."""
-    toll = "all_killed" if measure is Measure.BATTLES else "victims_killed"
+    """Return the events as the counts see them.
+
+    Killed are the victims where only attacks are counted, else the dead of all sides: one toll for
+    all events of a count, never a mixture.
+    """
+    toll = "victims_killed" if measure is Measure.ATTACKS else "all_killed"
     counted = []
     for row in events.to_pylist():
         # A place known only to the country says nothing about its admin-1 area.
@@ -104,6 +116,7 @@ def counted_events(events: pa.Table, theatres: TheatreIndex, measure: Measure) -
                 killed_high=row[f"{toll}_high"],
                 civilians=row["civilians_killed_best"],
                 all_killed=row["all_killed_best"],
+                most_killed=max(row[name] or 0 for name in _TOLLS),
                 latitude=row["latitude"] if point else None,
                 longitude=row["longitude"] if point else None,
             )

@@ -38,17 +38,17 @@ def network_events(
         members = ibis.memtable(membership_table(network, roster))
         involved = _involved(events, members, measure)
         chosen = events.semi_join(involved.filter(~involved.disputed), "event_id")
-        whole = chosen.filter(_is_whole(chosen, events))
-        dated = whole.filter(whole.date_precision != "year")
-        table = dated.order_by([dated.date_start, dated.event_id]).to_pyarrow()
+        dated = chosen.filter(chosen.date_precision != "year")
+        whole = dated.filter(_is_whole(dated))
+        table = whole.order_by([whole.date_start, whole.event_id]).to_pyarrow()
         only_disputed = involved.filter(involved.disputed).anti_join(
             involved.filter(~involved.disputed), "event_id"
         )
         return Selection(
             events=table,
-            parts=chosen.count().execute() - whole.count().execute(),
+            parts=dated.count().execute() - whole.count().execute(),
             disputed=only_disputed.event_id.nunique().execute(),
-            undated=whole.count().execute() - dated.count().execute(),
+            undated=chosen.count().execute() - dated.count().execute(),
         )
     finally:
         backend.disconnect()
@@ -84,7 +84,7 @@ def _involved(events: ibis.Table, members: ibis.Table, measure: Measure) -> ibis
     return inside.select("event_id", "disputed").distinct()
 
 
-def _is_whole(chosen: ibis.Table, events: ibis.Table) -> ibis.Value:
-    """Whether an event stands for itself: it has no whole, or its whole is not in the snapshot."""
-    wholes = events.view()
-    return chosen.part_of.isnull() | chosen.part_of.notin(wholes.event_id)
+def _is_whole(counted: ibis.Table) -> ibis.Value:
+    """Whether an event stands for itself: it has no whole, or its whole is not counted here."""
+    wholes = counted.view()
+    return counted.part_of.isnull() | counted.part_of.notin(wholes.event_id)

@@ -26,6 +26,11 @@ from rimland.tables.packaged import countries, country_name
 from rimland.tables.snapshot import Snapshot
 
 _HALVES = 2
+_NOUNS = {
+    Measure.ATTACKS: "attacks",
+    Measure.BATTLES: "battles",
+    Measure.ALL: "attacks and battles",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +131,23 @@ def _series(
         return Series(roster, months_by_theatre, None, (), None, _refusal(core, months, coverage))
     basis = build_basis(chosen_months, common, core, counted, cells, coverage)
     shares = tuple(share_month(basis, m, options.draws, options.seed) for m in chosen_months)
+    noun = _NOUNS[options.measure]
     comparison: Comparison | None = None
     if options.before and options.after:
         before, after = (
             options.before[0].to(options.before[1]),
             options.after[0].to(options.after[1]),
         )
-        comparison = compare(basis, before, after, options.draws, options.seed)
+        comparison = compare(basis, before, after, options.draws, options.seed, noun)
     elif len(chosen_months) >= _HALVES:
         middle = len(chosen_months) // 2
         comparison = compare(
-            basis, chosen_months[:middle], chosen_months[middle:], options.draws, options.seed
+            basis,
+            chosen_months[:middle],
+            chosen_months[middle:],
+            options.draws,
+            options.seed,
+            noun,
         )
     return Series(roster, months_by_theatre, basis.chosen, shares, comparison, None)
 
@@ -144,6 +155,9 @@ def _series(
 def _asked_spans(options: ShiftOptions) -> list[Month]:
     if not (options.before and options.after):
         return []
+    if options.after[0] <= options.before[1]:
+        what = "the second span must begin after the first has ended"
+        raise CoverageError(what, hint="choose spans that do not overlap")
     both = {*options.before[0].to(options.before[1]), *options.after[0].to(options.after[1])}
     return sorted(both)
 

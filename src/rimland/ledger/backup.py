@@ -24,6 +24,8 @@ def backup(database: Database, target: Path) -> int:
         raise LedgerError("exists already", where=str(target), hint="name a new file")
     if not target.parent.is_dir():
         raise LedgerError("its folder does not exist", where=str(target), hint="make it first")
+    with database.reading():
+        pass  # what is copied is a ledger, made now if it was not there yet
     handle, name = tempfile.mkstemp(prefix=".rimland-backup-", dir=target.parent)
     os.close(handle)
     copy = Path(name)

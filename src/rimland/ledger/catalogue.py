@@ -124,3 +124,11 @@ def judgements_on(connection: Connection, keys: list[str]) -> list[dict[str, Any
 def last_report_seq(connection: Connection) -> int:
     """Return the place of the last report version in the log, 0 for an empty ledger."""
     return int(connection.execute(select(func.max(report_versions.c.seq))).scalar() or 0)
+
+
+def state_mark(connection: Connection) -> tuple[int, ...]:
+    """Return how far each part of the log that linking depends on has grown."""
+    return tuple(
+        int(connection.execute(select(func.max(table.c.seq))).scalar() or 0)
+        for table in (report_versions, retractions, judgements)
+    )

@@ -53,10 +53,31 @@ class Database:
         self.address = address
         self.path = _sqlite_path(address)
         self._wait = wait_seconds
-        self._refuse_missing(create=create)
-        with self._translated():
-            self.engine = self._make_engine()
-            self._migrate(create=create)
+        self._create = create
+        self._engine: Engine | None = None
+        try:
+            self._refuse_missing(create=create)
+        except OSError as error:
+            what = f"cannot be reached ({error.strerror})"
+            raise LedgerError(what, where=str(self.path), hint="check the path") from None
+        # A ledger that is not there yet is made when something is first written or read: a file
+        # that is refused must leave nothing behind, not even an empty ledger.
+        if self.path is None or self.path.exists():
+            self.engine.connect().close()
+
+    @property
+    def engine(self) -> Engine:
+        """The SQLAlchemy engine of a ledger whose schema is up to date."""
+        if self._engine is None:
+            with self._translated():
+                self._engine = self._make_engine()
+                try:
+                    self._migrate(create=self._create)
+                except BaseException:
+                    self._engine.dispose()
+                    self._engine = None
+                    raise
+        return self._engine
 
     def _refuse_missing(self, *, create: bool) -> None:
         if self.path is None:
@@ -96,11 +117,17 @@ class Database:
 
     def close(self) -> None:
         """Let go of all connections."""
-        self.engine.dispose()
+        if self._engine is not None:
+            self._engine.dispose()
 
     def _make_engine(self) -> Engine:
         if self.path is None:
-            return create_engine(self.address)
+            try:
+                return create_engine(self.address)
+            except ModuleNotFoundError as error:
+                what = f"needs the Python package {error.name}"
+                hint = "install it, or use a SQLite ledger (a path)"
+                raise LedgerError(what, where=self.address.split("@")[-1], hint=hint) from None
         engine = create_engine(
             URL.create("sqlite+pysqlite", database=str(self.path)),
             # The driver must begin nothing by itself: transactions are opened in one place, below.

@@ -49,8 +49,6 @@ def decide_links(
     decisions: list[Decision] = []
     leftovers: list[Pair] = []
     for pair in pairs:
-        sets.sources[pair.a] = pair.source_a
-        sets.sources[pair.b] = pair.source_b
         if pair.probability < model.link_at or _is_part(pair):
             leftovers.append(pair)
         elif sets.may_join(pair.a, pair.b, vetoes):
@@ -88,12 +86,11 @@ def _small_and_large(pair: Pair) -> tuple[str | None, str | None]:
 
 
 class _Sets:
-    """Disjoint sets that remember which sources they hold."""
+    """Disjoint sets of report keys."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
         self._members: dict[str, list[str]] = {}
-        self.sources: dict[str, str] = {}
 
     def root(self, key: str) -> str:
         parent = self._parent.setdefault(key, key)
@@ -107,8 +104,8 @@ class _Sets:
         ours, theirs = self._members[self.root(a)], self._members[self.root(b)]
         if self.root(a) == self.root(b):
             return False
-        shared = {self.sources.get(k) for k in ours} & {self.sources.get(k) for k in theirs}
-        if shared:
+        # A report's key begins with its source.
+        if {k.partition(":")[0] for k in ours} & {k.partition(":")[0] for k in theirs}:
             return False
         return not any(frozenset((x, y)) in vetoes for x in ours for y in theirs)
 

@@ -116,7 +116,7 @@ class Measure(Vocabulary):
 
     ATTACKS = "attacks", "attacks by the network; deaths exclude the perpetrators"
     BATTLES = "battles", "fights in which the network is a side; deaths on all sides"
-    ALL = "all", "both, with their deaths in separate columns"
+    ALL = "all", "both; deaths on all sides"
 
 
 class Verification(Vocabulary):

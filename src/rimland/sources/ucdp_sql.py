@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rimland.sources.names import names_a_leader_sql, outlets_sql, side_sql
 from rimland.sources.normalise import (
     Check,
     code_check,
@@ -43,15 +44,6 @@ _DAYS = ("date_start", "date_end")
 
 COLUMNS = (*_WHOLES, *_PLACE, *_DAYS, "source_date", *_TEXTS)
 """The columns a row is made from; those a layout lacks are NULL."""
-
-
-def _persons_faction(column: str) -> str:
-    """SQL: whether a faction is named after its leader; such a name is a person's and not kept."""
-    followers = "(?i)^(forces|supporters|followers|faction|militia|troops) of "
-    return (
-        f"(regexp_matches({column}, '{followers}') "
-        f"AND NOT regexp_matches({column}, '{followers}(the|a|an) '))"
-    )
 
 
 def checks(today: date) -> list[Check]:
@@ -172,8 +164,8 @@ def _fields_sql() -> str:
         "cell_mismatch": f"priogrid_gid_n <> {priogrid_sql('latitude_n', 'longitude_n')}",
         "null_island": "latitude_n = 0 AND longitude_n = 0",
         "name_withheld": (
-            f"coalesce({_persons_faction('side_a')}, false) "
-            f"OR coalesce({_persons_faction('side_b')}, false)"
+            f"coalesce({names_a_leader_sql('side_a')}, false) "
+            f"OR coalesce({names_a_leader_sql('side_b')}, false)"
         ),
         "formula_text": formula_condition(_TEXTS),
     }
@@ -204,7 +196,7 @@ def _fields_sql() -> str:
         NULL::INTEGER AS injured_total_low, NULL::INTEGER AS injured_total_best,
         NULL::INTEGER AS injured_total_high,
         NULL::INTEGER AS first_reported_killed, NULL::INTEGER AS abducted_best,
-        {_publishers()} AS publishers,
+        {outlets_sql("source_office")} AS publishers,
         CASE WHEN number_of_sources_n >= 0 THEN number_of_sources_n END AS number_of_sources,
         NULL::VARCHAR AS citation, NULL::VARCHAR AS verification, NULL::VARCHAR AS summary,
         list_filter(['ucdp_conflict:' || conflict_new_id_n, 'ucdp_dyad:' || dyad_new_id_n],
@@ -219,19 +211,12 @@ def _best_only(stem: str, column: str) -> str:
 
 
 def _actor(side: str, role: str) -> str:
-    name = f"CASE WHEN {_persons_faction(f'side_{side}')} THEN NULL ELSE side_{side} END"
+    name = side_sql(f"side_{side}")
     return (
         f"{{'role': {role}, 'name': {name}, 'dataset_id': 'ucdp:' || side_{side}_new_id_n, "
         "'tie': NULL::VARCHAR, 'certainty': NULL::VARCHAR, 'claim': NULL::VARCHAR, "
         "'said_by': NULL::VARCHAR}"
     )
-
-
-def _publishers() -> str:
-    """SQL: the outlets, each once, sorted; a full name would be a person's blog and stays out."""
-    parts = "list_transform(string_split(source_office, ';'), lambda office: trim(office))"
-    kept = f"list_filter({parts}, lambda office: office <> '' AND length(office) <= 80)"
-    return f"list_sort(list_distinct({kept}))"
 
 
 def _reported_at() -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from rimland.ledger.catalogue import last_report_seq
+from rimland.ledger.catalogue import last_report_seq, state_mark
 from rimland.ledger.database import Database
 from rimland.ledger.events import (
     append_link_run,
@@ -23,10 +23,12 @@ from rimland.ledger.judgements import Judgement, append_judgements, standing_lin
 from rimland.ledger.reports import standing_reports
 from rimland.linking.cluster import PART_OF, SAME, Decision, Standing, decide_links
 from rimland.linking.compare import LinkModel, candidate_pairs, default_model
+from rimland.model.errors import LedgerBusyError
 from rimland.model.vocab import Roster
 from rimland.tables.networks import load_network, membership_table, shipped_networks
 
 _UNLINKED = "different"
+_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +49,28 @@ class LinkResult:
 def link_reports(database: Database, *, now: datetime) -> LinkResult:
     """Derive events from the ledger's standing reports; a second run changes nothing."""
     began = time.monotonic()
+    for _ in range(_TRIES):
+        result = _link_once(database, now, began)
+        if result is not None:
+            return result
+    what = "reports or judgements keep coming in while they are linked"
+    raise LedgerBusyError(what, where=database.address, hint="try again when the load is done")
+
+
+def _link_once(database: Database, now: datetime, began: float) -> LinkResult | None:
+    """Link what stands, or return None if the log grew meanwhile: a stale view must not undo links."""
     model = default_model()
     with database.reading() as connection:
         up_to = last_report_seq(connection)
+        seen = state_mark(connection)
         reports = standing_reports(connection)
         people = [j for j in standing_links(connection) if j.by_person]
     pairs = candidate_pairs(reports, actor_families(), model)
     judged = [Standing(j.subject_a, j.subject_b or "", j.verdict) for j in people]
     decisions = decide_links(pairs, judged, model)
     with database.writing() as connection:
+        if state_mark(connection) != seen:
+            return None
         changed = append_judgements(
             connection, changes(decisions, standing_links(connection), model), now=now
         )
@@ -81,7 +96,7 @@ def link_reports(database: Database, *, now: datetime) -> LinkResult:
             )
     return LinkResult(
         reports=reports.num_rows,
-        events=len(set(assigned.values())),
+        events=len({assigned[key] for key in reports["report_key"].to_pylist()}),
         minted=len(fresh),
         pairs=len(pairs),
         same=len(same),

@@ -50,7 +50,8 @@ def ledger_state(
     """Return the state of a ledger, now or with only what was known at a time.
 
     With ``only_redistributable``, reports whose licence does not let single records be passed on
-    are left out before anything is resolved from them, and counted as withheld.
+    are left out before anything is resolved from them, and counted as withheld. So is what those
+    sources say they cover: months whose records are withheld must not be read as zero.
 
     Links are today's judgement in either case: they are about which reports tell of one attack,
     not about what was known.
@@ -70,13 +71,17 @@ def ledger_state(
         unlinked = unlinked_reports(connection)
     withheld = 0
     if only_redistributable:
-        free = [k for k, s in sources.items() if s["redistribute"] == Redistribution.RECORDS]
-        kept = reports.filter(pc.is_in(reports["source_id"], pa.array(free, pa.string())))
-        withheld = reports.num_rows - kept.num_rows
-        reports = kept
-        aggregates = aggregates.filter(
-            pc.is_in(aggregates["source_id"], pa.array(free, pa.string()))
+        free = pa.array(
+            [k for k, s in sources.items() if s["redistribute"] == Redistribution.RECORDS],
+            pa.string(),
         )
+        held = reports.num_rows + aggregates.num_rows
+        reports, aggregates, coverage = (
+            table.filter(pc.is_in(table["source_id"], free))
+            for table in (reports, aggregates, coverage)
+        )
+        withheld = held - reports.num_rows - aggregates.num_rows
+        sources = {k: sources[k] for k in free.to_pylist()}
     present = set(reports["report_key"].to_pylist())
     here = {key: event for key, event in assigned.items() if key in present}
     links = [j for j in standing if {j.subject_a, j.subject_b} <= present]

@@ -111,7 +111,7 @@ def events(
     most = limit or (50 if output == "table" else total)
     rows = table.to_dicts(most)
     if output != "table":
-        emit(rows, output, [])
+        emit(rows, output, table.to_arrow().column_names)
     else:
         print_table(rows if reports else [_line(r) for r in rows], _REPORT if reports else _LISTED)
         console().print(f"{min(most, total):,} of {total:,}")

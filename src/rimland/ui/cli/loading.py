@@ -25,7 +25,7 @@ SCOPE = Parsed(Scope.parse, "SCOPE")
 
 @click.command()
 @click.argument("format_name", metavar="FORMAT", type=click.Choice(FORMATS))
-@click.argument("files", nargs=-1, type=click.Path(), metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="FILE...")
 @click.option(
     "--release", metavar="VERSION", help="The dataset's release, as 24.1; orders versions."
 )
@@ -120,11 +120,11 @@ def _report(result: LoadResult, output: str) -> None:
 
 @click.command()
 @click.option(
-    "--limit", type=click.IntRange(1), default=100, show_default=True, help="Rows at most."
+    "--limit", type=click.IntRange(1), help="Rows at most (a table shows 100 by default)."
 )
 @ledger_option
 @format_option
-def quarantine(limit: int, ledger: str | None, output: str) -> None:
+def quarantine(limit: int | None, ledger: str | None, output: str) -> None:
     """List the rows that were refused, where they stand and why, the latest load first.
 
     \b
@@ -133,7 +133,8 @@ def quarantine(limit: int, ledger: str | None, output: str) -> None:
       rimland quarantine --format csv > refused.csv
     """  # noqa: D301
     with open_ledger(ledger) as opened:
-        refused = opened.quarantine(limit=limit).to_dicts()
+        most = limit or (100 if output == "table" else None)
+        refused = opened.quarantine(limit=most).to_dicts()
     rows = [
         {
             "file_row": row["file_row"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -77,6 +78,10 @@ def cli(ctx: click.Context, debug: bool) -> None:
 def run(arguments: list[str] | None = None) -> None:
     """Run the command line: exit 0 done, 1 domain error in one line, 2 wrong usage."""
     given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a letter shows a question mark instead of dying.
+            stream.reconfigure(errors="replace")
     try:
         # Outside its standalone mode click returns the code that a command asked to exit with.
         code: Any = cli.main(args=given, standalone_mode=False, prog_name="rimland")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -107,8 +108,10 @@ def emit(
     rows: Sequence[dict[str, Any]], output: str, columns: Sequence[str], title: str = ""
 ) -> None:
     """Print rows in the chosen format; a table shows the named columns, the others all."""
+    if output != "table" and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # data keeps its letters wherever it goes
     if output == "csv":
-        write_csv(rows, sys.stdout)
+        write_csv(rows, sys.stdout, columns=None if rows else list(columns))
     elif output == "json":
         write_json(rows, sys.stdout)
     elif output == "jsonl":
