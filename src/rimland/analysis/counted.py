@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,16 +13,17 @@ from rimland.model.network import WHOLE_COUNTRY, Network, TheatreRule, theatre_a
 from rimland.model.time import Month
 from rimland.model.vocab import Measure, Roster, TheatreKind
 
-_TOLLS = tuple(
-    f"{stem}_{level}" for stem in ("victims_killed", "all_killed") for level in ("best", "high")
-)
 COARSE_PLACE = 6
 """where_prec from which a place is no point."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One event that is counted; ``most_killed`` is the highest figure anybody gives."""
+    """One event that is counted.
+
+    ``most_killed`` is the highest figure anybody gives for the victims, or, in a battle, which has
+    no victim side, for all: it says whether the event was lethal.
+    """
 
     event_id: str
     month: Month
@@ -116,12 +118,20 @@ def counted_events(events: pa.Table, theatres: TheatreIndex, measure: Measure) -
                 killed_high=row[f"{toll}_high"],
                 civilians=row["civilians_killed_best"],
                 all_killed=row["all_killed_best"],
-                most_killed=max(row[name] or 0 for name in _TOLLS),
+                most_killed=_most_killed(row),
                 latitude=row["latitude"] if point else None,
                 longitude=row["longitude"] if point else None,
             )
         )
     return counted
+
+
+def _most_killed(row: dict[str, Any]) -> int:
+    for stem in ("victims_killed", "all_killed"):
+        known = [row[f"{stem}_{k}"] for k in ("best", "high") if row[f"{stem}_{k}"] is not None]
+        if known:
+            return int(max(known))
+    return 0
 
 
 def aggregate_cells(table: pa.Table, network_id: str, types: set[int]) -> list[AggregateCell]:
