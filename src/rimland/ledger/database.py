@@ -141,6 +141,9 @@ class Database:
         script = ScriptDirectory.from_config(_alembic_config())
         head = script.get_current_head()
         with self.engine.connect() as connection:
+            if self.path is not None:
+                # One view for all questions: another process may be making the ledger just now.
+                connection.exec_driver_sql("BEGIN")
             current = MigrationContext.configure(connection).get_current_revision()
             if current == head:
                 return
