@@ -1,0 +1,1 @@
+"""Documents to coded reports, every field with its evidence span."""

@@ -1,0 +1,1 @@
+"""Paragraphs, sentences and the dateline of a news text."""
