@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from rimland.model.toll import Count
-from rimland.model.vocab import Certainty, Claim, DatePrecision, Mode, Tie
+from rimland.model.vocab import Certainty, Claim, DatePrecision, Mode, TargetType, Tie, Weapon
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class CodedReport:
     longitude: float | None = None
     place_precision: int | None = None
     perpetrators: tuple[Perpetrator, ...] = ()
-    target_type: str | None = None
-    weapon: str | None = None
+    target_type: TargetType | None = None
+    weapon: Weapon | None = None
     killed: Count = field(default_factory=Count)
     civilians_killed_best: int | None = None
     perpetrators_killed: int | None = None
@@ -96,11 +96,16 @@ class CodedReport:
 
 @dataclass(frozen=True, slots=True)
 class CodedDocument:
-    """All reports read in one document, and why it was not read whole where it was not."""
+    """All reports read in one document, and why it was not read whole where it was not.
+
+    ``background`` holds earlier attacks that the document only recalls: recognised and dated,
+    never taken into a ledger as new.
+    """
 
     document_id: str
     published: datetime | date | None
     reports: tuple[CodedReport, ...]
+    background: tuple[CodedReport, ...] = ()
     abstained: dict[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -110,6 +115,8 @@ class CodedDocument:
             "published": self.published.isoformat() if self.published else None,
             "reports": [report.to_json() for report in self.reports],
         }
+        if self.background:
+            line["background"] = [report.to_json() for report in self.background]
         if self.abstained:
             line["abstained"] = dict(self.abstained)
         return line

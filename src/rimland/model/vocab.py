@@ -41,6 +41,48 @@ class Mode(Vocabulary):
     OTHER_VIOLENCE = "other_violence", "violence whose means the source does not give"
 
 
+class TargetType(Vocabulary):
+    """Who or what was attacked, in one word."""
+
+    CIVILIANS = "civilians", "people at large: passers-by, villagers, a crowd, a home's dwellers"
+    RELIGIOUS = "religious", "worshippers, clergy, a mosque, church, temple, shrine or pilgrims"
+    TRANSPORT = "transport", "a bus, train, aircraft, ship, station, airport or road traffic"
+    MARKET_COMMERCE = "market_commerce", "a market, shop, bank, restaurant, company or its staff"
+    TOURISM = "tourism", "tourists, a hotel, beach, museum, bar, concert hall or stadium"
+    GOVERNMENT = "government", "officials, judges, ministries, courts, town halls"
+    POLICE = "police", "police officers, posts and stations"
+    MILITARY = "military", "soldiers, bases, convoys, peacekeepers, armed groups' fighters"
+    EDUCATION = "education", "schools, universities, pupils, teachers"
+    HEALTH = "health", "hospitals, clinics, medical staff"
+    MEDIA = "media", "journalists, newspapers, broadcasters"
+    AID = "aid", "aid workers and their offices and convoys"
+    DIPLOMATIC = "diplomatic", "embassies, consulates, diplomats"
+    POLITICAL = "political", "politicians, parties, activists, rallies, unions"
+    INFRASTRUCTURE = "infrastructure", "power, water, oil, telephone lines, bridges, dams"
+    PRIVATE_PROPERTY = "private_property", "houses, farms, crops, vehicles"
+    OTHER = "other", "none of these"
+
+
+class Weapon(Vocabulary):
+    """The means, as far as the source names it; nothing on how it is made."""
+
+    EXPLOSIVES = "explosives", "a bomb or charge whose kind is not given"
+    VEHICLE_BOMB = "vehicle_bomb", "a bomb in or on a vehicle"
+    SUICIDE_VEST = "suicide_vest", "a bomb worn on the body"
+    ROADSIDE_BOMB = "roadside_bomb", "a mine or charge at the road"
+    FIREARMS = "firearms", "guns"
+    BLADE = "blade", "knife, machete, axe, sword"
+    VEHICLE = "vehicle", "a vehicle driven into people"
+    GRENADE = "grenade", "hand grenades"
+    ROCKET_MORTAR = "rocket_mortar", "rockets, mortars, artillery"
+    MISSILE = "missile", "guided missiles"
+    AIRCRAFT_BOMB = "aircraft_bomb", "weapons dropped or fired from aircraft"
+    DRONE = "drone", "an uncrewed aircraft"
+    ARSON = "arson", "fire, petrol bombs"
+    CHEMICAL = "chemical", "poison, gas, acid"
+    OTHER = "other", "none of these"
+
+
 class Unit(Vocabulary):
     """What one record describes; smaller units are part of larger ones."""
 

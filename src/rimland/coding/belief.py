@@ -1,0 +1,122 @@
+"""Which mentions are believed: the frame of the document and the company a weak word keeps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rimland.coding.document import Reading, within
+from rimland.coding.incidents import Incident, own_days
+from rimland.coding.screening import Mention, numbered, without
+from rimland.coding.status import Status
+from rimland.coding.triggers import Strength
+from rimland.model.vocab import Mode
+from rimland.reading.spans import Span
+
+NEWS_DAYS = 21
+"""In a court report or a statistic, only an attack of the last three weeks is news."""
+
+_BY_SOMEBODY = re.compile(r"\bby\s+(?:\w+\s+){0,3}\Z")
+_LED_BY_OWN_DATE = frozenset({Status.STATISTIC, Status.COMMEMORATION, Status.LEGAL})
+
+
+def believed(reading: Reading) -> tuple[Mention, ...]:
+    """Return the mentions with what the whole document makes of them; pure."""
+    framed = [_framed(reading, mention) for mention in reading.screened.mentions]
+    by_sentence = numbered(framed)
+    supported = [
+        mention if _supported(reading, mention, by_sentence) else _unsupported(mention)
+        for mention in framed
+    ]
+    return tuple(_specific(reading, mention) for mention in supported)
+
+
+def _framed(reading: Reading, mention: Mention) -> Mention:
+    """Carry the frame of a court report, a drill, a film or an accident to its later sentences."""
+    frame = reading.screened.frame
+    if frame.status is None or not mention.happened:
+        return mention
+    if frame.status in _LED_BY_OWN_DATE and _news(reading, mention):
+        return mention
+    return without(mention, frame.status, f"{frame.why}: {frame.words}")
+
+
+def _news(reading: Reading, mention: Mention) -> bool:
+    if reading.published is None:
+        return False
+    earliest = reading.published - timedelta(days=NEWS_DAYS)
+    return any(earliest <= day <= reading.published for day in own_days(reading, mention))
+
+
+def _supported(
+    reading: Reading, mention: Mention, by_sentence: dict[int, list[Mention]]
+) -> bool:
+    """A word such as "killed" tells of an attack only beside an attacker, a weapon or an attack."""
+    if not mention.happened or mention.trigger.strength is Strength.STRONG:
+        return True
+    here = by_sentence[mention.sentence]
+    around = [
+        other
+        for step in (-1, 0, 1)
+        for other in by_sentence.get(mention.sentence + step, [])
+        if other.happened and other.trigger.strength is Strength.STRONG
+    ]
+    if around:
+        return True
+    span = reading.sentence(mention.sentence).span
+    agents = within(reading.actors, span)
+    if mention.trigger.strength is Strength.WEAK:
+        return bool(agents) or any(other.trigger.strength is Strength.BARE for other in here)
+    return any(_acts(reading, agent.span, mention.span) for agent in agents)
+
+
+def _acts(reading: Reading, agent: Span, trigger: Span) -> bool:
+    """The actor stands ahead of the verb, or behind it after "by"."""
+    if agent.end <= trigger.start:
+        return True
+    between = reading.screened.lowered[trigger.end : agent.start]
+    return bool(re.search(r"\bby\b", between)) or "hands of" in between
+
+
+def _unsupported(mention: Mention) -> Mention:
+    return without(mention, Status.UNSUPPORTED, "no attacker, weapon or attack beside the word")
+
+
+def _specific(reading: Reading, mention: Mention) -> Mention:
+    """Attacks in the plural without a day or a toll are a habit, not an event."""
+    if not mention.happened or not mention.plural:
+        return mention
+    span = reading.sentence(mention.sentence).span
+    tolls = [t for t in within(reading.tolls, span) if not t.cumulative and not t.hypothetical]
+    if own_days(reading, mention) or tolls:
+        return mention
+    return without(mention, Status.GENERIC, "several attacks without a day or a toll")
+
+
+def tells_enough(reading: Reading, incident: Incident) -> bool:
+    """Whether an incident has any fact by which it could be told from others.
+
+    A place, a day, a toll or a target: an attack of which a text says nothing else is an allusion.
+    """
+    spans = [reading.sentence(m.sentence).span for m in incident.mentions]
+    if any(own_days(reading, m) for m in incident.mentions):
+        return True
+    if any(within(reading.tolls, span) for span in spans):
+        return True
+    indefinite = any(not m.definite for m in incident.mentions)
+    placed = any(
+        p.place and p.precision is not None and p.precision < 6  # noqa: PLR2004
+        for span in spans
+        for p in within(reading.places, span)
+    )
+    exact = any(
+        m.trigger.strength is Strength.STRONG and m.trigger.mode is not Mode.OTHER_VIOLENCE
+        for m in incident.mentions
+    )
+    return indefinite and (placed or exact)
+
+
+def of_status(mentions: Sequence[Mention], status: Status) -> list[Mention]:
+    """Return the mentions with one status."""
+    return [m for m in mentions if m.verdict.status is status]

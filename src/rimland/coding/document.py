@@ -1,0 +1,93 @@
+"""The dear half of coding: names, places, dates, actors and tolls of a text worth reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, TypeVar
+
+from rimland.coding.screening import Screened
+from rimland.coding.tools import Tools
+from rimland.model.coded import Quote
+from rimland.reading.actors import ActorMention, actors
+from rimland.reading.dates import DateMention, dates
+from rimland.reading.masking import mask, persons
+from rimland.reading.places import PlaceMention, places
+from rimland.reading.sentences import Sentence
+from rimland.reading.spans import Span
+from rimland.reading.tolls import TollMention, tolls
+
+_NEIGHBOURS = 1
+"""Sentences beside one that tells of violence are read as well: they hold place, date and blame."""
+
+_LEAD = 3
+
+
+class _HasSpan(Protocol):
+    @property
+    def span(self) -> Span: ...
+
+
+_Mention = TypeVar("_Mention", bound=_HasSpan)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read in one text; offsets point into the text as given."""
+
+    screened: Screened
+    published: date | None
+    places: tuple[PlaceMention, ...]
+    dates: tuple[DateMention, ...]
+    actors: tuple[ActorMention, ...]
+    tolls: tuple[TollMention, ...]
+    persons: tuple[Span, ...]
+    masked: str
+
+    def sentence(self, number: int) -> Sentence:
+        """Return a sentence by its number."""
+        return self.screened.sentences[number]
+
+    def quote(self, span: Span) -> Quote:
+        """Return the words of a span with persons masked, as evidence."""
+        return Quote(span.start, span.end, span.of(self.masked))
+
+
+def read(screened: Screened, published: date | None, tools: Tools) -> Reading:
+    """Read names, places, dates, actors and tolls where the screening found it worth while."""
+    text = screened.text
+    chosen = [screened.sentences[n].span for n in worth_reading(screened)]
+    entities = tools.recogniser.entities(text, chosen)
+    found_actors = actors(text, published)
+    named = [a.span for a in found_actors if a.kind != "unnamed"]
+    found_places = places(text, tools.gazetteer, entities=entities, blocked=named)
+    keep = [*named, *(p.span for p in found_places)]
+    people = persons(text, entities=entities, keep=keep)
+    return Reading(
+        screened=screened,
+        published=published,
+        places=found_places,
+        dates=dates(text, published),
+        actors=found_actors,
+        tolls=tolls(text),
+        persons=people,
+        masked=mask(screened.given, people),
+    )
+
+
+def worth_reading(screened: Screened) -> list[int]:
+    """Return the numbers of the sentences that name recognition looks at."""
+    told = {m.sentence for m in screened.mentions}
+    near = {n + step for n in told for step in range(-_NEIGHBOURS, _NEIGHBOURS + 1)}
+    return sorted(n for n in near | set(range(_LEAD)) if 0 <= n < len(screened.sentences))
+
+
+def within(mentions: Iterable[_Mention], span: Span) -> list[_Mention]:
+    """Return the mentions that lie in a stretch of the text."""
+    return [m for m in mentions if span.contains(m.span)]
+
+
+def within_any(mentions: Iterable[_Mention], spans: Sequence[Span]) -> list[_Mention]:
+    """Return the mentions that lie in one of several stretches."""
+    return [m for m in mentions if any(s.contains(m.span) for s in spans)]

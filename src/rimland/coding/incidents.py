@@ -1,0 +1,247 @@
+"""Mentions of violence to incidents: which sentences tell of one attack, and which of another.
+
+A newspaper tells one attack many times ("a bomb exploded", "the blast", "the attack"), and may tell
+several. A mention opens a new incident only where the text marks it as another, or where its place
+or day cannot be the one already told; everything else adds to the incident it is nearest to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from rimland.coding.document import Reading, within
+from rimland.coding.screening import Mention, numbered
+from rimland.coding.status import Status
+from rimland.coding.triggers import Strength
+from rimland.model.place import distance_km
+from rimland.model.vocab import DatePrecision, Mode
+from rimland.reading.places import PlaceMention
+from rimland.reading.spans import Span
+
+OLD_DAYS = 62
+"""An attack further back than two months is background (MUC-4 guide, section 1.0, point 6)."""
+
+_APART_KM = 40.0
+_TOWN = 3  # UCDP where_prec up to which a place can tell two attacks apart
+
+_ANOTHER = re.compile(
+    r"\b(?:another|separate(?:ly)?|elsewhere|meanwhile|in other|other attacks?|further attacks?|second attack|"
+    r"also|in addition|(?:on the same|the same) (?:day|night)|hours (?:earlier|later|before|after)|"
+    r"earlier (?:on|in the day|that day|today|yesterday)|a (?:second|third|further)|"
+    r"(?:two|three|four|several) other|for (?:his|its|their) part|on the other hand|moreover|likewise|"
+    r"later (?:on|that day|the same)|in a different|in (?:a )?(?:similar|related|unrelated))\b"
+)
+
+_FAMILY = {
+    Mode.BOMBING: "explosion",
+    Mode.MINE_IED: "explosion",
+    Mode.ABDUCTION: "taking",
+    Mode.HOSTAGE_BARRICADE: "taking",
+    Mode.HIJACKING: "taking",
+    Mode.AIR_STRIKE: "air",
+    Mode.DRONE_STRIKE: "air",
+    Mode.SHELLING: "shelling",
+    Mode.STABBING: "hand",
+    Mode.VEHICLE_RAMMING: "hand",
+    Mode.ARMED_ASSAULT: "arms",
+    Mode.CLASH: "arms",
+    Mode.EXECUTION: "execution",
+    Mode.ARSON_DESTRUCTION: "arson",
+    Mode.PRISON_BREAK: "arms",
+    Mode.TERRITORY_CHANGE: "arms",
+}
+
+
+@dataclass(slots=True)
+class Incident:
+    """Mentions that tell of one attack, and the sentences that may speak of it."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    sentences: list[int] = field(default_factory=list)
+    background: str | None = None
+
+    @property
+    def lead(self) -> Mention:
+        """The first mention, by which the incident is known."""
+        return self.mentions[0]
+
+    @property
+    def modes(self) -> list[Mode]:
+        """The modes its mentions speak for, in order of place."""
+        return [m.trigger.mode for m in self.mentions]
+
+
+def incidents(reading: Reading, mentions: Sequence[Mention]) -> list[Incident]:
+    """Return the incidents that mentions of attacks which happened make up, in order of place."""
+    found: list[Incident] = []
+    by_sentence = numbered([m for m in mentions if m.happened])
+    for number in range(len(reading.screened.sentences)):
+        here = by_sentence.get(number, [])
+        if not here:
+            if found and _continues(reading, number, found[-1]):
+                found[-1].sentences.append(number)
+            continue
+        for mention in here:
+            _add(reading, found, mention)
+    return [_placed_in_time(reading, incident) for incident in found]
+
+
+def _continues(reading: Reading, number: int, incident: Incident) -> bool:
+    """A sentence without an attack of its own speaks of the one last told, for a paragraph or two."""
+    return number - incident.sentences[-1] <= 1 and number - incident.mentions[-1].sentence <= 4  # noqa: PLR2004
+
+
+def _add(reading: Reading, found: list[Incident], mention: Mention) -> None:
+    incident = _home(reading, found, mention)
+    if incident is None:
+        incident = Incident()
+        found.append(incident)
+    incident.mentions.append(mention)
+    if mention.sentence not in incident.sentences:
+        incident.sentences.append(mention.sentence)
+
+
+def _home(reading: Reading, found: list[Incident], mention: Mention) -> Incident | None:
+    """Return the incident a mention belongs to, None where it opens a new one."""
+    if not found:
+        return None
+    latest = found[-1]
+    if any(m.sentence == mention.sentence for m in latest.mentions):
+        # Within a sentence only an outright marker makes two attacks of one.
+        return latest if not _marked_within(reading, latest, mention) else None
+    fits = [i for i in reversed(found) if not _conflict(reading, i, mention)]
+    if mention.definite:
+        return fits[0] if fits else latest
+    there = next((i for i in fits if _same_place(reading, i, mention)), None)
+    if latest not in fits:
+        return there
+    if _marked(reading, mention) and (
+        _own_places(reading, mention) or not _same_family(latest, mention)
+    ):
+        return there
+    return latest
+
+
+def _marked(reading: Reading, mention: Mention) -> bool:
+    span = reading.sentence(mention.sentence).span
+    return bool(_ANOTHER.search(reading.screened.lowered, span.start, mention.span.end))
+
+
+def _marked_within(reading: Reading, incident: Incident, mention: Mention) -> bool:
+    previous = max(m.span.end for m in incident.mentions if m.span.end <= mention.span.start)
+    between = reading.screened.lowered[previous : mention.span.start]
+    clear = re.search(r"\b(?:in (?:a |an )?(?:separate|another|unrelated)|elsewhere|meanwhile)\b", between)
+    return bool(clear)
+
+
+def _same_family(incident: Incident, mention: Mention) -> bool:
+    if mention.trigger.mode is Mode.OTHER_VIOLENCE or mention.trigger.strength is not Strength.STRONG:
+        return True
+    family = _FAMILY.get(mention.trigger.mode)
+    known = {_FAMILY.get(mode) for mode in incident.modes if mode is not Mode.OTHER_VIOLENCE}
+    return not known or family in known
+
+
+def _conflict(reading: Reading, incident: Incident, mention: Mention) -> bool:
+    return _elsewhere(reading, incident, mention) or _another_day(reading, incident, mention)
+
+
+def _own_places(reading: Reading, mention: Mention) -> list[PlaceMention]:
+    return _towns(within(reading.places, reading.sentence(mention.sentence).span))
+
+
+def _towns(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
+    return [p for p in mentions if p.place and p.precision is not None and p.precision <= _TOWN]
+
+
+def _incident_places(reading: Reading, incident: Incident) -> list[PlaceMention]:
+    told = sorted({m.sentence for m in incident.mentions})
+    return [p for n in told for p in _towns(within(reading.places, reading.sentence(n).span))]
+
+
+def _elsewhere(reading: Reading, incident: Incident, mention: Mention) -> bool:
+    ours, theirs = _own_places(reading, mention), _incident_places(reading, incident)
+    return bool(ours and theirs) and not _near(ours, theirs)
+
+
+def _same_place(reading: Reading, incident: Incident, mention: Mention) -> bool:
+    return _near(_own_places(reading, mention), _incident_places(reading, incident))
+
+
+def _near(ours: Sequence[PlaceMention], theirs: Sequence[PlaceMention]) -> bool:
+    return any(
+        distance_km(a.place.latitude, a.place.longitude, b.place.latitude, b.place.longitude)
+        <= _APART_KM
+        for a in ours
+        for b in theirs
+        if a.place and b.place
+    )
+
+
+def own_days(reading: Reading, mention: Mention) -> set[date]:
+    """Return the days named in a mention's sentence, without those on which somebody spoke."""
+    span = reading.sentence(mention.sentence).span
+    return {
+        d.start
+        for d in within(reading.dates, span)
+        if d.start
+        and d.precision is DatePrecision.DAY
+        and d.start == d.end
+        and not spoken(reading, d.span)
+    }
+
+
+_SPOKE = re.compile(
+    r"\b(?:said|says|told|tells|announced|reported|reports|added|confirmed|stated|declared|statement|"
+    r"communique|denied|condemned|released|published|issued|revealed|learned|disclosed|noted|warned|"
+    r"press conference|news conference|arrived|visited|met)\b[^.;]{0,45}\Z"
+)
+
+
+def spoken(reading: Reading, day: Span) -> bool:
+    """Whether a date tells when somebody spoke, not when it happened."""
+    before = reading.screened.lowered[max(0, day.start - 60) : day.start]
+    found = _SPOKE.search(before)
+    return bool(found) and " that " not in found.group() and "," not in found.group()
+
+
+def _another_day(reading: Reading, incident: Incident, mention: Mention) -> bool:
+    ours = own_days(reading, mention)
+    theirs = {day for m in incident.mentions for day in own_days(reading, m)}
+    return bool(ours and theirs) and not (_widened(ours) & theirs)
+
+
+def _widened(days: set[date]) -> set[date]:
+    """A night belongs to two days."""
+    return days | {day + timedelta(days=1) for day in days} | {day - timedelta(days=1) for day in days}
+
+
+def _placed_in_time(reading: Reading, incident: Incident) -> Incident:
+    """Mark an incident that the text itself puts long before its publication."""
+    if reading.published is None:
+        return incident
+    span = reading.sentence(incident.lead.sentence).span
+    dated = [d for d in within(reading.dates, span) if d.start and d.end and d.precision]
+    days = [d for d in dated if d.precision is not DatePrecision.YEAR] or dated
+    if days and all(d.end and (reading.published - d.end).days > OLD_DAYS for d in days):
+        incident.background = f"dated {days[0].start}, more than {OLD_DAYS} days before publication"
+    return incident
+
+
+def background_incidents(
+    reading: Reading, mentions: Sequence[Mention], told: Sequence[Incident]
+) -> list[Incident]:
+    """Return the earlier attacks that the text only recalls, one per sentence, for the record."""
+    busy = {n for incident in told for n in (m.sentence for m in incident.mentions)}
+    recalled: list[Incident] = []
+    for number, here in numbered(mentions).items():
+        marks = [m for m in here if m.verdict.status is Status.BACKGROUND and not m.plural]
+        if number in busy or not marks:
+            continue
+        strong = [m for m in marks if m.trigger.strength is Strength.STRONG]
+        if strong:
+            recalled.append(Incident(list(marks), [number], background=marks[0].verdict.why))
+    return recalled

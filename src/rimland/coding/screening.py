@@ -1,0 +1,154 @@
+"""The cheap half of coding: sentences, mentions of violence and what the words make of each.
+
+Nothing here needs a parser, a gazetteer or a model: a text in which no mention can be an attack
+that happened is done after this pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rimland.coding.frame import Frame, frame_of
+from rimland.coding.gate import gated
+from rimland.coding.status import HAPPENED, Status, Verdict, verdict
+from rimland.coding.triggers import Strength, Trigger, triggers
+from rimland.reading.casing import is_upper, truecase
+from rimland.reading.folding import lowered as lower
+from rimland.reading.sentences import Dateline, Sentence, dateline, sentences
+from rimland.reading.spans import Span
+
+MOST_CHARACTERS = 100_000
+"""A longer text is cut here: a newspaper's page has about a tenth of it."""
+
+MOST_SENTENCE = 2_000
+"""A longer sentence is not prose: a table, a list of names, an attack on the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One trigger in one sentence, and whether it tells of an attack that happened."""
+
+    sentence: int
+    trigger: Trigger
+    verdict: Verdict
+    definite: bool
+    plural: bool
+
+    @property
+    def span(self) -> Span:
+        """Where the trigger stands."""
+        return self.trigger.span
+
+    @property
+    def happened(self) -> bool:
+        """Whether it was carried out or at least attempted."""
+        return self.verdict.status in HAPPENED
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """A text after the cheap pass."""
+
+    given: str
+    text: str
+    lowered: str
+    sentences: tuple[Sentence, ...]
+    dateline: Dateline | None
+    mentions: tuple[Mention, ...]
+    frame: Frame
+    title: str | None
+    cut: bool
+
+    @property
+    def hopeful(self) -> bool:
+        """Whether any mention may be an attack, so that the dear half is worth its time."""
+        strong = (m for m in self.mentions if m.trigger.strength is not Strength.BARE)
+        return any(m.happened for m in strong) or any(
+            m.happened and _AGENT.search(self.lowered, *_ends(self.sentences[m.sentence]))
+            for m in self.mentions
+        )
+
+
+_AGENT = re.compile(
+    r"\b(?:gunm[ae]n|militants?|insurgents?|rebels?|guerrillas?|extremists?|terrorists?|jihadi(?:st)?s?|"
+    r"attackers?|assailants?|bandits?|militia(?:m[ae]n|s)?|soldiers?|troops|army|police(?:m[ae]n)?|"
+    r"fighters|commandos?|death squads?|hooded|masked|armed|unidentified|unknown|subversives?|"
+    r"separatists?|herders|herdsmen|vigilantes|forces|traffickers|mafia|cartel|hit ?m[ae]n|group|"
+    r"movement|front|battalion|regime|cell|suspects?|perpetrators?|shot|sniper|bomb|explosi\w+)\b"
+)
+_DEFINITE = re.compile(
+    r"\b(?:the|this|that|these|those|its|his|their|latest|such)\s+(?:[\w'’-]+\s+){0,3}\Z"
+)
+_INDEFINITE = re.compile(
+    r"\b(?:an?|another|one|two|three|four|five|six|several|separate|second|further)\s+(?:[\w'’-]+\s+){0,3}\Z"
+)
+_PLURAL = re.compile(r"(?:attacks|bombings|killings|murders|explosions|assassinations|massacres|kidnappings|"
+    r"shootings|raids|strikes|ambushes|clashes|airstrikes|abductions|blasts|assaults|bombs|executions|"
+    r"beheadings|hostages|hijackings|deaths|victims|casualties|stabbings|rockets|mines|landmines)\Z")
+
+
+def screen(text: str, title: str | None = None) -> Screened:
+    """Return the text's sentences and mentions of violence; reads nothing else.
+
+    Text in capitals, as old wires send it, is read in its restored case: same length, so that
+    every offset holds for the text as given.
+    """
+    cut = len(text) > MOST_CHARACTERS
+    given = text
+    text = text[:MOST_CHARACTERS]
+    if is_upper(text):
+        text = truecase(text)
+    low = lower(text)
+    parts = sentences(text)
+    found = tuple(
+        mention
+        for number in gated(low, parts)
+        for mention in _mentions(low, number, parts[number])
+    )
+    frame = frame_of([(m.sentence, m.verdict) for m in found], lower(title or ""))
+    return Screened(given, text, low, parts, dateline(text), found, frame, title, cut)
+
+
+def _mentions(low: str, number: int, sentence: Sentence) -> list[Mention]:
+    span = sentence.span
+    if span.end - span.start > MOST_SENTENCE:
+        span = Span(span.start, span.start + MOST_SENTENCE)
+    found: list[Mention] = []
+    for trigger in triggers(low, span.start, span.end):
+        said = verdict(low, span, trigger)
+        if trigger.strength is Strength.BARE and said.status in HAPPENED and found:
+            said = _inherited(found, said)
+        definite = _is_definite(low, span, trigger.span)
+        plural = bool(_PLURAL.search(trigger.words))
+        found.append(Mention(number, trigger, said, definite, plural))
+    return found
+
+
+def _inherited(before: Sequence[Mention], own: Verdict) -> Verdict:
+    """The dead of an attack share its status: "last year's bombing, in which 32 were killed"."""
+    strong = [m for m in before if m.trigger.strength is not Strength.BARE]
+    return strong[-1].verdict if strong and not strong[-1].happened else own
+
+
+def _is_definite(low: str, sentence: Span, trigger: Span) -> bool:
+    before = low[max(sentence.start, trigger.start - 40) : trigger.start]
+    return bool(_DEFINITE.search(before)) and not _INDEFINITE.search(before)
+
+
+def without(mention: Mention, status: Status, why: str) -> Mention:
+    """Return the mention with another verdict."""
+    return replace(mention, verdict=Verdict(status, why))
+
+
+def _ends(sentence: Sentence) -> tuple[int, int]:
+    return sentence.span.start, sentence.span.end
+
+
+def numbered(mentions: Sequence[Mention]) -> dict[int, list[Mention]]:
+    """Return the mentions by their sentence's number."""
+    by_sentence: dict[int, list[Mention]] = {}
+    for mention in mentions:
+        by_sentence.setdefault(mention.sentence, []).append(mention)
+    return by_sentence

@@ -1,0 +1,176 @@
+"""One toll out of many mentions: what a text says of one incident, taken together.
+
+A total is never added to its parts. Sums are made over groups of one list, over groups of one
+sentence that cannot be the same people, and over people said to come on top. Where speakers
+differ, the range spans their figures and each is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rimland.coding.settle_statements import (
+    Figure,
+    Statement,
+    add,
+    choose,
+    statements,
+)
+from rimland.model.toll import Count
+from rimland.reading.spans import Span
+from rimland.reading.tolls import Outcome, Side, TollMention
+
+__all__ = ["Figure", "SettledToll", "settle"]
+
+_CIVILIAN_WORDS = frozenset({"civilian", "civilians", "non-combatants", "noncombatants"})
+
+
+@dataclass(frozen=True, slots=True)
+class SettledToll:
+    """The toll of one incident as one text tells it; unknown is None and ``abstained`` says why.
+
+    ``conflicts`` holds, per field, the figures of different speakers where they differ.
+    """
+
+    killed: Count = field(default_factory=Count)
+    civilians_killed_best: int | None = None
+    perpetrators_killed: int | None = None
+    injured: Count = field(default_factory=Count)
+    abducted_best: int | None = None
+    is_update: bool = False
+    conflicts: dict[str, tuple[Figure, ...]] = field(default_factory=dict)
+    evidence: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    abstained: dict[str, str] = field(default_factory=dict)
+
+
+def settle(
+    mentions: Sequence[TollMention], text: str, *, attackers: Side | None = Side.PERPETRATORS
+) -> SettledToll:
+    """Combine the mentions that belong to one incident.
+
+    Args:
+        mentions: as ``tolls`` returned them for the text; ``part_of`` points into this sequence.
+        text: the text the spans point into.
+        attackers: the side whose dead are left out of ``killed``: the words for perpetrators in an
+            attack, ``Side.SECURITY`` where a state force did it, None where nobody is to be left out.
+    """
+    evidence: dict[str, tuple[Span, ...]] = {}
+    abstained: dict[str, str] = {}
+    conflicts: dict[str, tuple[Figure, ...]] = {}
+    own = _own_dead(mentions, attackers)
+    killed = choose(statements(mentions, Outcome.KILLED, text, attackers), text)
+    injured = choose(statements(mentions, Outcome.INJURED, text, attackers), text)
+    abducted = choose(statements(mentions, Outcome.ABDUCTED, text, attackers), text)
+    for name, chosen in (("killed", killed), ("injured", injured), ("abducted_best", abducted)):
+        if chosen.used:
+            evidence[name] = chosen.spans
+        else:
+            abstained[name] = _reason(mentions, name, own)
+        if chosen.conflicts:
+            conflicts[name] = chosen.conflicts
+    if own[1]:
+        evidence["perpetrators_killed"] = own[1]
+    civilians, where = _civilians(mentions, killed.used, killed.count)
+    if where:
+        evidence["civilians_killed_best"] = where
+    return SettledToll(
+        killed=killed.count,
+        civilians_killed_best=civilians,
+        perpetrators_killed=own[0],
+        injured=injured.count,
+        abducted_best=abducted.count.best,
+        is_update=killed.is_update or injured.is_update,
+        conflicts=conflicts,
+        evidence=evidence,
+        abstained=abstained,
+    )
+
+
+def _reason(
+    mentions: Sequence[TollMention], name: str, own: tuple[int | None, tuple[Span, ...]]
+) -> str:
+    """Why a field is unknown, in one phrase."""
+    told = [m for m in mentions if m.outcome.value == name.removesuffix("_best")]
+    if name == "killed" and own[1]:
+        return "the text counts only the attackers' own dead"
+    if told and all(m.hypothetical or m.cumulative for m in told):
+        return "only planned or feared figures, or sums over many attacks"
+    if name in {"killed", "injured"} and any(m.outcome is Outcome.CASUALTIES for m in mentions):
+        return "killed and injured are counted together"
+    return "no figure in the text"
+
+
+def _own_dead(
+    mentions: Sequence[TollMention], attackers: Side | None
+) -> tuple[int | None, tuple[Span, ...]]:
+    """The attackers' own dead: the largest figure, with those said to come on top."""
+    if attackers is None:
+        return None, ()
+    own = [
+        m
+        for m in mentions
+        if m.outcome is Outcome.KILLED
+        and m.side is attackers
+        and not (m.cumulative or m.hypothetical or m.role == "previous")
+    ]
+    counted = [m for m in own if m.count.best is not None]
+    if not counted:
+        return None, tuple(m.span for m in own)
+    base = max(counted, key=lambda m: (m.number is not None, m.count.best or 0))
+    more = [
+        m for m in counted
+        if m is not base and m.additional and m.number and m.count.best != base.count.best
+    ]
+    return sum(m.count.best or 0 for m in (base, *more)), tuple(m.span for m in (base, *more))
+
+
+def _civilians(
+    mentions: Sequence[TollMention], used: Sequence[Statement], killed: Count
+) -> tuple[int | None, tuple[Span, ...]]:
+    """Civilians among the killed, where the words for the dead settle it.
+
+    "20 people, seven of them children" leaves 13 people unknown, so that the civilians are not
+    known either; "20 people, including 12 civilians" says how many there were.
+    """
+    if not used or killed.best is None:
+        return None, ()
+    total, spans = Count(0, 0, 0), []
+    for statement in used:
+        for mention in statement.mentions:
+            share, where = _civilian_share(mentions, mention)
+            if share is None:
+                return None, ()
+            total = add(total, share)
+            spans.extend(where)
+    if not spans and killed.best:
+        return None, ()  # all of them soldiers: the text does not say that no civilian died
+    return total.best, tuple(spans)
+
+
+def _civilian_share(
+    mentions: Sequence[TollMention], mention: TollMention
+) -> tuple[Count | None, tuple[Span, ...]]:
+    if mention.side is Side.CIVILIANS:
+        return mention.count, (mention.span,)
+    if mention.side is not Side.UNKNOWN:
+        return Count(0, 0, 0), ()
+    if mention.count.high == 0:
+        return mention.count, (mention.span,)
+    parts = [
+        m for m in mentions
+        if m.role == "part" and m.part_of is not None and mentions[m.part_of] is mention
+    ]
+    explicit = [m for m in parts if (m.who or "").lower() in _CIVILIAN_WORDS]
+    if explicit:
+        return explicit[0].count, (explicit[0].span,)
+    known = [m for m in parts if m.side is not Side.UNKNOWN and m.count.best is not None]
+    if known and sum(m.count.best or 0 for m in known) == mention.count.best:
+        civil = [m for m in known if m.side is Side.CIVILIANS]
+        total = Count(0, 0, 0)
+        for m in civil:
+            total = add(total, m.count)
+        return total, tuple(m.span for m in civil)
+    return None, ()
+
+

@@ -1,0 +1,167 @@
+"""Whether a mention of violence is an attack that happened, and if not, what it is.
+
+Cues stand in one table in the order of trust; the first that applies decides and is kept, so that
+``rimland code --explain`` can show the rule. Reading is by clause: "police shot a man who had
+planned to bomb a station" holds one attack that happened and one that did not.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+
+from rimland.coding.triggers import Trigger
+from rimland.reading.spans import Span
+
+
+class Status(StrEnum):
+    """What a mention of violence is."""
+
+    ACTUAL = "actual"
+    FOILED = "foiled"
+    PLANNED = "planned"
+    BACKGROUND = "background"
+    STATISTIC = "statistic"
+    GENERIC = "generic"
+    LEGAL = "legal"
+    COMMEMORATION = "commemoration"
+    DRILL = "drill"
+    FICTION = "fiction"
+    ACCIDENT = "accident"
+    FIGURATIVE = "figurative"
+    CRIME = "crime"
+    SEIZURE = "seizure"
+    DENIED = "denied"
+    UNSUPPORTED = "unsupported"
+
+
+HAPPENED = frozenset({Status.ACTUAL, Status.FOILED})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One rule of the table."""
+
+    status: Status
+    scope: str
+    reach: int
+    why: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A mention's status, the rule that gave it and the words that set the rule off."""
+
+    status: Status
+    why: str
+    words: str | None = None
+
+
+_BOUNDARY = re.compile(
+    r"[;:—–|]| -- |,? \b(?:but|while|whereas|although|though|because|who|whom|which|where|when|"
+    r"after|before|as well as|during)\b |, (?:and|killing|leaving|wounding|injuring)\b| and (?=\w+ed )"
+)
+_RECENT = re.compile(
+    r"\b(?:yesterday|today|tonight|last night|this (?:morning|afternoon|evening|week)|overnight|"
+    r"(?:on|late|early|since) (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:'s|’s| (?:night|morning|afternoon|evening)))\b"
+)
+_NOT_IF_RECENT = frozenset({Status.STATISTIC, Status.BACKGROUND, Status.GENERIC})
+"""A clause that names a day of the last week tells news, whatever it compares it with."""
+
+_TRIGGER_SLOT = "{T}"
+
+
+@cache
+def _cues() -> tuple[Cue, ...]:
+    path = resources.files("rimland").joinpath("data", "coding", "cues.toml")
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return tuple(
+        Cue(
+            Status(entry["status"]),
+            entry["scope"],
+            entry.get("reach", 0),
+            entry["why"],
+            _compiled(entry["scope"], entry["patterns"]),
+        )
+        for entry in table["cue"]
+    )
+
+
+def _compiled(scope: str, patterns: list[str]) -> re.Pattern[str]:
+    joined = "|".join(f"(?:{p})" for p in patterns)
+    if scope == "around":
+        # The trigger's own words are marked before matching, see _around.
+        joined = joined.replace(_TRIGGER_SLOT, "\u0001[^\u0002]*\u0002")
+        return re.compile(rf"(?<![\w])(?:{joined})(?![\w])")
+    return re.compile(rf"(?<![\w])(?:{joined})(?![\w])")
+
+
+def clause_of(lowered: str, sentence: Span, trigger: Span) -> Span:
+    """Return the clause of the sentence in which the trigger stands."""
+    start, end = sentence.start, sentence.end
+    for match in _BOUNDARY.finditer(lowered, sentence.start, sentence.end):
+        if match.end() <= trigger.start:
+            start = match.end()
+        elif match.start() >= trigger.end:
+            end = match.start()
+            break
+    return Span(start, end)
+
+
+def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
+    """Return what the words around a trigger make of it; pure."""
+    clause = clause_of(lowered, sentence, trigger.span)
+    fresh = bool(_RECENT.search(lowered, clause.start, clause.end))
+    for cue in _cues():
+        if fresh and cue.status in _NOT_IF_RECENT:
+            continue
+        words = _applies(cue, lowered, sentence, clause, trigger.span)
+        if words is not None:
+            return Verdict(cue.status, cue.why, words)
+    return Verdict(Status.ACTUAL, "told as having happened")
+
+
+def _applies(cue: Cue, text: str, sentence: Span, clause: Span, trigger: Span) -> str | None:
+    if cue.scope == "around":
+        return _around(cue, text, sentence, trigger)
+    if cue.scope == "sentence":
+        found = cue.pattern.search(text, sentence.start, sentence.end)
+    elif cue.scope == "clause":
+        found = cue.pattern.search(text, clause.start, clause.end)
+    elif cue.scope == "after":
+        found = cue.pattern.search(text, trigger.end, min(clause.end, trigger.end + cue.reach))
+    else:
+        start = max(clause.start, trigger.start - cue.reach)
+        found = cue.pattern.search(text, start, trigger.start)
+    return found.group().strip() if found else None
+
+
+_AROUND = 40
+
+
+def _around(cue: Cue, text: str, sentence: Span, trigger: Span) -> str | None:
+    before = text[max(sentence.start, trigger.start - _AROUND) : trigger.start]
+    after = text[trigger.end : min(sentence.end, trigger.end + _AROUND)]
+    marked = f"{before}\u0001{trigger.of(text)}\u0002{after}"
+    found = cue.pattern.search(marked)
+    if found is None or not ("\u0001" in found.group() and "\u0002" in found.group()):
+        return None
+    return found.group().replace("\u0001", "").replace("\u0002", "")
+
+
+def status_of_title(title: str) -> Verdict | None:
+    """Return what a title in lower case says about the whole document, None for plain news."""
+    whole = Span(0, len(title))
+    for cue in _cues():
+        if cue.scope != "sentence":
+            continue
+        found = cue.pattern.search(title)
+        if found:
+            return Verdict(cue.status, f"{cue.why} (title)", found.group())
+    return Verdict(Status.ACTUAL, "plain title") if whole.end else None

@@ -1,0 +1,146 @@
+"""The place of an attack: the most exact place named where the text tells of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rimland.coding.document import Reading, within
+from rimland.coding.incidents import Incident
+from rimland.coding.status import clause_of
+from rimland.reading.actors import ActorMention
+from rimland.reading.places import PlaceMention
+from rimland.reading.spans import Span
+
+_COUNTRY = 6
+_LOCATIVE = re.compile(
+    r"\b(?:in|at|near|outside|inside|on|around|of|from|across|within|off|to|into|between|toward|towards|through)"
+    r"\s+(?:the\s+)?(?:[\w'’-]+\s+){0,5}\Z"
+)
+_STRONG_LOCATIVE = re.compile(
+    r"\b(?:in|at|near|outside|inside|around|off)\s+(?:the\s+)?(?:[\w'’-]+,?\s+){0,5}\Z"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:from|to|toward|towards|born in|native of|based in|capital|like|as in|embassy in|flew to|"
+    r"hospital in|hospitals in|travel(?:led|ling) to|arrived in|told reporters in|said in|fled to|meeting in|"
+    r"summit in|conference in|trained in|fought in|returned from|fighting in|headquartered in|held in)\s+(?:the\s+)?\Z"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenPlace:
+    """The place taken, why, and the alternatives; only a country where no more is known."""
+
+    mention: PlaceMention | None
+    country: str | None
+    evidence: Span | None
+    why: str
+    others: tuple[PlaceMention, ...] = ()
+
+
+def where(reading: Reading, incident: Incident) -> ChosenPlace:
+    """Return the place of an incident, at worst its country, or why there is none.
+
+    The sentences that tell of the attack are read in order; the first that names a place sets the
+    country, and a more exact place in that country, there or in a later sentence, refines it.
+    """
+    candidates = [
+        (mention, _trust(reading, mention, span, trigger), rank)
+        for rank, (span, trigger) in enumerate(_stretches(reading, incident))
+        for mention in within(reading.places, span)
+        if mention.place and not _in_dateline(reading, mention.span)
+    ]
+    candidates = [c for c in candidates if c[1] > 0]
+    if not candidates:
+        return _country_only(reading, incident)
+    first_rank = min(c[2] for c in candidates)
+    lead = [c for c in candidates if c[2] == first_rank]
+    chosen = max(lead, key=lambda c: (c[1], -_precision(c[0])))
+    country = chosen[0].place.country_iso3 if chosen[0].place else None
+    best = _refined(chosen, candidates, country)
+    others = tuple(dict.fromkeys(c[0] for c in candidates if c[0] is not best[0]))[:6]
+    return ChosenPlace(best[0], country, best[0].span, "named where the attack is told", others)
+
+
+_Candidate = tuple[PlaceMention, float, int]
+
+
+def _refined(chosen: _Candidate, candidates: list[_Candidate], country: str | None) -> _Candidate:
+    """Return the most exact place of the same country told with the attack."""
+    same = [
+        c
+        for c in candidates
+        if c[0].place
+        and c[0].place.country_iso3 == country
+        and _precision(c[0]) < _precision(chosen[0])
+        and c[1] >= 1
+    ]
+    if not same:
+        return chosen
+    return min(same, key=lambda c: (c[2], _precision(c[0]), -c[1]))
+
+
+def _precision(mention: PlaceMention) -> int:
+    return mention.precision if mention.precision is not None else 7
+
+
+def _trust(reading: Reading, mention: PlaceMention, sentence: Span, trigger: Span) -> float:
+    low = reading.screened.lowered
+    before = low[max(sentence.start, mention.span.start - 50) : mention.span.start]
+    if _ELSEWHERE.search(before):
+        return 0.3
+    trust = 1.0
+    if _STRONG_LOCATIVE.search(before):
+        trust += 1.0
+    elif _LOCATIVE.search(before):
+        trust += 0.4
+    clause = clause_of(low, sentence, trigger)
+    if clause.contains(mention.span):
+        trust += 0.6
+    return trust + 0.4 / (1 + mention.span.distance(trigger) / 40) + 0.3 * mention.confidence
+
+
+def _stretches(reading: Reading, incident: Incident) -> list[tuple[Span, Span]]:
+    told: dict[int, Span] = {}
+    for mention in incident.mentions:
+        told.setdefault(mention.sentence, mention.span)
+    ordered = list(told) + [n for n in incident.sentences if n not in told]
+    return [
+        (span, told.get(n, Span(span.start, span.start)))
+        for n in ordered[:6]
+        for span in [reading.sentence(n).span]
+    ]
+
+
+def _in_dateline(reading: Reading, span: Span) -> bool:
+    line = reading.screened.dateline
+    return line.span.overlaps(span) if line else False
+
+
+def _country_only(reading: Reading, incident: Incident) -> ChosenPlace:
+    """Return the country of a force in the text, of the dateline, or of the whole text."""
+    spans = [reading.sentence(n).span for n in incident.sentences]
+    forces = [a for s in spans for a in within(reading.actors, s) if _country_of(a)]
+    line = reading.screened.dateline
+    named = [p for p in reading.places if p.place and p.place.country_iso3]
+    in_line = [p for p in named if line and line.span.overlaps(p.span)]
+    if in_line and in_line[0].place:
+        return ChosenPlace(
+            None, in_line[0].place.country_iso3, in_line[0].span, "country of the dateline"
+        )
+    if forces:
+        return ChosenPlace(None, _country_of(forces[0]), forces[0].span, "country of the force named")
+    if named and named[0].place:
+        counts: dict[str, list[PlaceMention]] = {}
+        for mention in named:
+            if mention.place and mention.place.country_iso3:
+                counts.setdefault(mention.place.country_iso3, []).append(mention)
+        country, mentions = max(counts.items(), key=lambda item: len(item[1]))
+        return ChosenPlace(None, country, mentions[0].span, "the country the text is about")
+    return ChosenPlace(None, None, None, "no place named that could be resolved")
+
+
+def _country_of(mention: ActorMention) -> str | None:
+    if mention.kind != "state_force" or mention.actor is None:
+        return None
+    return mention.actor.country_iso3
