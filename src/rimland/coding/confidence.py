@@ -12,6 +12,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from rimland.coding.document import Reading
 from rimland.coding.incidents import Incident
 from rimland.coding.triggers import Strength
 from rimland.model.coded import CodedReport
@@ -43,8 +44,15 @@ def features(report: CodedReport, incident: Incident, position: int = 0) -> dict
     return {name: float(flag) for name, flag in flags.items()}
 
 
-def confidence(report: CodedReport, incident: Incident, position: int = 0) -> float:
+def confidence(
+    report: CodedReport,
+    incident: Incident,
+    reading: Reading | None = None,
+    position: int = 0,
+    newsworthiness: float = 0.5,
+) -> float:
     """Return the chance that the report is right, between 0 and 1."""
+    del reading, newsworthiness
     intercept, weights = _model()
     found = features(report, incident, position)
     score = intercept + sum(weights.get(name, 0.0) * value for name, value in found.items())

@@ -7,6 +7,7 @@ and says why.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -22,7 +23,7 @@ from rimland.coding.tools import Tools, default_tools
 from rimland.coding.what import foiled, modes, suicide, target, weapon
 from rimland.coding.when import when
 from rimland.coding.where import where
-from rimland.model.coded import CodedDocument, CodedReport, Quote
+from rimland.model.coded import CodedDocument, CodedReport, Perpetrator, Quote
 from rimland.model.vocab import Mode
 from rimland.reading.language import is_english
 from rimland.reading.spans import Span
@@ -79,7 +80,7 @@ def trace(
     document = CodedDocument(
         document_id,
         published,
-        reports=tuple(report(reading, i) for i in news),
+        reports=tuple(report(reading, i, news) for i in news),
         background=tuple(report(reading, i) for i in earlier),
         abstained=abstained,
     )
@@ -108,7 +109,12 @@ class _Draft:
             self.evidence[name] = tuple(self.reading.quote(s) for s in dict.fromkeys(spans))
 
 
-def report(reading: Reading, incident: Incident) -> CodedReport:
+def report(
+    reading: Reading,
+    incident: Incident,
+    others: Sequence[Incident] = (),
+    newsworthiness: float = 0.5,
+) -> CodedReport:
     """Return one incident as a coded report."""
     draft = _Draft(reading)
     found_modes = modes(reading, incident)
@@ -123,7 +129,7 @@ def report(reading: Reading, incident: Incident) -> CodedReport:
     toll = _toll(draft, incident, _attackers(found_modes))
     place = _place_fields(draft, incident)
     day = _date_fields(draft, incident)
-    who = _who(draft, incident)
+    who = _who(draft, incident, others)
     coded = CodedReport(
         event_types=tuple(mode for mode, _ in found_modes),
         suicide=True if own_death else None,
@@ -142,7 +148,9 @@ def report(reading: Reading, incident: Incident) -> CodedReport:
         **place,
         **day,
     )
-    return _with_confidence(coded, reading, incident)
+    position = next((n for n, other in enumerate(others) if other is incident), 0)
+    chance = confidence(coded, incident, reading, position, newsworthiness)
+    return replace(coded, confidence=chance)
 
 
 def _attackers(found: Sequence[tuple[Mode, Span]]) -> Side | None:
@@ -151,10 +159,6 @@ def _attackers(found: Sequence[tuple[Mode, Span]]) -> Side | None:
     if main in {Mode.AIR_STRIKE, Mode.DRONE_STRIKE}:
         return Side.SECURITY
     return Side.PERPETRATORS
-
-
-def _with_confidence(coded: CodedReport, reading: Reading, incident: Incident) -> CodedReport:
-    return replace(coded, confidence=confidence(coded, reading, incident))
 
 
 def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledToll:
@@ -228,12 +232,27 @@ def _date_fields(draft: _Draft, incident: Incident) -> dict[str, object]:
     }
 
 
-def _who(draft: _Draft, incident: Incident) -> tuple[object, ...]:
-    spans = [draft.reading.sentence(n).span for n in sorted(set(incident.sentences))]
+_BLAME = re.compile(
+    r"\b(?:responsib\w+|claim\w*|blam\w+|allegiance|inspired|amaq|hallmarks?|suspect\w*|accus\w+|"
+    r"attribut\w+|perpetrat\w+|behind the|carried out by|denied)\b"
+)
+
+
+def _who(draft: _Draft, incident: Incident, others: Sequence[Incident]) -> tuple[Perpetrator, ...]:
+    """Return who is said to have done it, read where the attack is told and where blame is laid."""
+    reading = draft.reading
+    taken = {n for other in others if other is not incident for n in other.sentences}
+    numbers = set(incident.sentences)
+    for number, sentence in enumerate(reading.screened.sentences):
+        span = sentence.span
+        if number not in taken and number > incident.lead.sentence:
+            if _BLAME.search(reading.screened.lowered, span.start, span.end):
+                numbers.add(number)
+    spans = [reading.sentence(n).span for n in sorted(numbers)]
     found = attribute(
-        draft.reading.screened.text,
-        spans,
-        draft.reading.actors,
-        trigger=incident.lead.span,
+        reading.screened.text, spans, reading.actors, trigger=incident.lead.span
     )
-    return found
+    draft.cite("perpetrators", [span for _, where_read in found.perpetrators for span in where_read])
+    if found.reason:
+        draft.abstained["perpetrators"] = found.reason
+    return tuple(who for who, _ in found.perpetrators)

@@ -7,21 +7,23 @@ differ, the range spans their figures and each is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 from rimland.coding.settle_statements import (
     Figure,
+    Parts,
     Statement,
     add,
     choose,
+    parts_by_whole,
     statements,
 )
 from rimland.model.toll import Count
 from rimland.reading.spans import Span
 from rimland.reading.tolls import Outcome, Side, TollMention
 
-__all__ = ["Figure", "SettledToll", "settle"]
+__all__ = ["Figure", "SettledToll", "pick", "settle"]
 
 _CIVILIAN_WORDS = frozenset({"civilian", "civilians", "non-combatants", "noncombatants"})
 
@@ -87,6 +89,20 @@ def settle(
     )
 
 
+def pick(mentions: Sequence[TollMention], wanted: Collection[int]) -> tuple[TollMention, ...]:
+    """Return the mentions of one incident, with ``part_of`` pointing into what is returned.
+
+    A part whose whole is not wanted stays a part of nothing.
+    """
+    kept = sorted(i for i in wanted if 0 <= i < len(mentions))
+    moved = {old: new for new, old in enumerate(kept)}
+    return tuple(
+        replace(mentions[i], part_of=None if whole is None else moved.get(whole))
+        for i in kept
+        for whole in (mentions[i].part_of,)
+    )
+
+
 def _reason(
     mentions: Sequence[TollMention], name: str, own: tuple[int | None, tuple[Span, ...]]
 ) -> str:
@@ -119,7 +135,8 @@ def _own_dead(
         return None, tuple(m.span for m in own)
     base = max(counted, key=lambda m: (m.number is not None, m.count.best or 0))
     more = [
-        m for m in counted
+        m
+        for m in counted
         if m is not base and m.additional and m.number and m.count.best != base.count.best
     ]
     return sum(m.count.best or 0 for m in (base, *more)), tuple(m.span for m in (base, *more))
@@ -135,10 +152,12 @@ def _civilians(
     """
     if not used or killed.best is None:
         return None, ()
-    total, spans = Count(0, 0, 0), []
+    parts = parts_by_whole(mentions)
+    total = Count(0, 0, 0)
+    spans: list[Span] = []
     for statement in used:
         for mention in statement.mentions:
-            share, where = _civilian_share(mentions, mention)
+            share, where = _civilian_share(parts, mention)
             if share is None:
                 return None, ()
             total = add(total, share)
@@ -148,23 +167,18 @@ def _civilians(
     return total.best, tuple(spans)
 
 
-def _civilian_share(
-    mentions: Sequence[TollMention], mention: TollMention
-) -> tuple[Count | None, tuple[Span, ...]]:
+def _civilian_share(parts: Parts, mention: TollMention) -> tuple[Count | None, tuple[Span, ...]]:
     if mention.side is Side.CIVILIANS:
         return mention.count, (mention.span,)
     if mention.side is not Side.UNKNOWN:
         return Count(0, 0, 0), ()
     if mention.count.high == 0:
         return mention.count, (mention.span,)
-    parts = [
-        m for m in mentions
-        if m.role == "part" and m.part_of is not None and mentions[m.part_of] is mention
-    ]
-    explicit = [m for m in parts if (m.who or "").lower() in _CIVILIAN_WORDS]
+    own = parts.get(id(mention), ())
+    explicit = [m for m in own if (m.who or "").lower() in _CIVILIAN_WORDS]
     if explicit:
         return explicit[0].count, (explicit[0].span,)
-    known = [m for m in parts if m.side is not Side.UNKNOWN and m.count.best is not None]
+    known = [m for m in own if m.side is not Side.UNKNOWN and m.count.best is not None]
     if known and sum(m.count.best or 0 for m in known) == mention.count.best:
         civil = [m for m in known if m.side is Side.CIVILIANS]
         total = Count(0, 0, 0)
@@ -172,5 +186,3 @@ def _civilian_share(
             total = add(total, m.count)
         return total, tuple(m.span for m in civil)
     return None, ()
-
-

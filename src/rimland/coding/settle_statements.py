@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rimland.model.toll import Count
@@ -12,11 +12,27 @@ from rimland.reading.toll_context import speaks_for_attackers
 from rimland.reading.tolls import Outcome, Side, TollMention
 
 _ANYONE = frozenset(
-    {"people", "persons", "person", "others", "victims", "individuals", "deaths", "fatalities",
-     "casualties", "injuries", "bodies", "men", "lives", ""}
+    {
+        "people",
+        "persons",
+        "person",
+        "others",
+        "victims",
+        "individuals",
+        "deaths",
+        "fatalities",
+        "casualties",
+        "injuries",
+        "bodies",
+        "men",
+        "lives",
+        "",
+    }
 )
 _IN_ALL = re.compile(r"\b(?:in all|in total|a total of|altogether|overall|all told)\b")
 _AROUND = 60
+
+Parts = Mapping[int, Sequence[TollMention]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +103,22 @@ def less(count: Count, own: Count) -> Count:
     """Take the attackers' own dead out of a count; where theirs is unknown only a bound is left."""
     if own.best is None:
         return Count(None, None, count.high)
-    return Count(*(None if v is None else max(0, v - own.best)
-                   for v in (count.low, count.best, count.high)))
+    return Count(
+        *(None if v is None else max(0, v - own.best) for v in (count.low, count.best, count.high))
+    )
 
 
 def statements(
     mentions: Sequence[TollMention], outcome: Outcome, text: str, attackers: Side | None
 ) -> list[Statement]:
     """Return the statements on one outcome in the order of the text, attackers' own left out."""
+    parts = parts_by_whole(mentions)
     found: dict[tuple[int, int], list[TollMention]] = {}
     for position, mention in enumerate(mentions):
         if _counts(mention, outcome) and (attackers is None or mention.side is not attackers):
             key = (mention.joined, 0) if mention.joined else (0, position + 1)
             found.setdefault(key, []).append(mention)
-    made = [_statement(mentions, group, attackers) for group in found.values()]
+    made = [_statement(parts, group, attackers) for group in found.values()]
     return sorted(made, key=lambda s: cover(m.span for m in s.mentions).start)
 
 
@@ -114,29 +132,31 @@ def _counts(mention: TollMention, outcome: Outcome) -> bool:
     return mention.outcome is outcome
 
 
-def _statement(
-    mentions: Sequence[TollMention], group: list[TollMention], attackers: Side | None
-) -> Statement:
+def parts_by_whole(mentions: Sequence[TollMention]) -> Parts:
+    """Return the parts of each mention that has any, by the identity of the whole."""
+    parts: dict[int, list[TollMention]] = {}
+    for mention in mentions:
+        if mention.role == "part" and mention.part_of is not None:
+            if mention.part_of < len(mentions):
+                parts.setdefault(id(mentions[mention.part_of]), []).append(mention)
+    return parts
+
+
+def _statement(parts: Parts, group: list[TollMention], attackers: Side | None) -> Statement:
     total: Count | None = None
     for mention in group:
-        own = _own_part(mentions, mention, attackers)
+        own = _own_part(parts, mention, attackers)
         count = less(mention.count, own) if own is not None else mention.count
         total = count if total is None else add(total, count)
     return Statement(tuple(group), total or Count())
 
 
-def _own_part(
-    mentions: Sequence[TollMention], whole: TollMention, attackers: Side | None
-) -> Count | None:
+def _own_part(parts: Parts, whole: TollMention, attackers: Side | None) -> Count | None:
     """The attackers counted inside a total: "14 people, including two attackers"."""
-    parts = [
-        m for m in mentions
-        if m.role == "part" and m.part_of is not None and mentions[m.part_of] is whole
-        and attackers is not None and m.side is attackers
-    ]
     total: Count | None = None
-    for part in parts:
-        total = part.count if total is None else add(total, part.count)
+    for part in parts.get(id(whole), ()):
+        if attackers is not None and part.side is attackers:
+            total = part.count if total is None else add(total, part.count)
     return total
 
 
@@ -144,7 +164,7 @@ def choose(told: Sequence[Statement], text: str) -> Chosen:
     """Settle on one count: the last update, or else the lead with what comes on top of it."""
     harmed = [s for s in told if s.count.high != 0]
     if not harmed:
-        nobody = [s for s in told if s.anyone]
+        nobody = [s for s in told if s.anyone or _says_none(s, text)]
         return Chosen(nobody[0].count, (nobody[0],)) if nobody else Chosen()
     updates = [s for s in harmed if s.first.role == "update"]
     if updates:
@@ -162,10 +182,16 @@ def choose(told: Sequence[Statement], text: str) -> Chosen:
     return Chosen(count, tuple(used))
 
 
+def _says_none(statement: Statement, text: str) -> bool:
+    """ "none of the 45 passengers was hurt", where "no soldiers" would leave others open."""
+    number = statement.first.number
+    return number is not None and number.of(text).lower().startswith("none")
+
+
 def _base(harmed: Sequence[Statement], text: str) -> Statement:
     """The lead's figure, unless a later one says more: "in all", a number for "dozens"."""
     first = [s for s in harmed if not s.first.additional] or list(harmed)
-    known = [s for s in first if not s.first.definite] or first
+    known = [s for s in first if not s.first.definite or s.numbered] or first
     lead = known[0]
     in_all = [s for s in known if s.exact and _says_in_all(s, text)]
     if in_all:
@@ -187,11 +213,18 @@ def _says_in_all(statement: Statement, text: str) -> bool:
 def _rivals(harmed: Sequence[Statement], base: Statement) -> list[Statement]:
     """Totals of other speakers that differ from the base."""
     return [
-        s for s in harmed
-        if s is not base and s.numbered and s.exact and not s.first.additional
-        and s.first.speaker != base.first.speaker and s.first.speaker is not None
+        s
+        for s in harmed
+        if s is not base
+        and s.numbered
+        and s.exact
+        and not s.first.additional
+        and s.first.speaker != base.first.speaker
+        and s.first.speaker is not None
         and s.first.sentence != base.first.sentence
-        and s.count != base.count and (s.anyone or base.anyone is s.anyone)
+        and 2 * (s.count.best or 0) > (base.count.best or base.count.low or 0)
+        and s.count != base.count
+        and (s.anyone or base.anyone is s.anyone)
     ]
 
 
@@ -203,10 +236,16 @@ def _between(base: Statement, rivals: Sequence[Statement], text: str) -> Chosen:
     if best.count.high is None:  # "at least 12" leaves room for a later, firmer figure
         firmer = [s for s in official[1:] if (s.count.best or 0) >= (best.count.best or 0)]
         best = firmer[-1] if firmer else best
-    lows = [v for s in figures if (v := s.count.low if s.count.low is not None else s.count.best)
-            is not None]
-    highs = [v for s in figures if (v := s.count.high if s.count.high is not None else s.count.best)
-             is not None]
+    lows = [
+        v
+        for s in figures
+        if (v := s.count.low if s.count.low is not None else s.count.best) is not None
+    ]
+    highs = [
+        v
+        for s in figures
+        if (v := s.count.high if s.count.high is not None else s.count.best) is not None
+    ]
     told = tuple(
         Figure(s.count, s.first.speaker, cover(m.span for m in s.mentions)) for s in figures
     )
@@ -224,7 +263,7 @@ def _is_on_top(statement: Statement, base: Statement, used: Sequence[Statement])
         return False
     if first.additional and not base.first.additional:
         comes_after = first.span.start > base.first.span.start
-        return comes_after and (statement.numbered or not base.anyone)
+        return comes_after and (statement.numbered or not base.anyone or not base.numbered)
     same_sentence = first.sentence == base.first.sentence
     told_apart = not statement.anyone and not base.anyone and not first.definite
     return same_sentence and told_apart and first.who != base.first.who

@@ -20,4 +20,6 @@ class Tools:
 @cache
 def default_tools() -> Tools:
     """Return the tools of this process; the first call loads them."""
-    return Tools(Recogniser.load(), Gazetteer.open())
+    recogniser = Recogniser()
+    recogniser.load()
+    return Tools(recogniser, Gazetteer.open())

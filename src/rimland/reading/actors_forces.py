@@ -1,0 +1,103 @@
+"""Forces of states, found by country and unit rather than typed: "Turkish police", "the army"."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from rimland.reading.actors_lists import Alias, Lists, Node, Token, plain
+from rimland.reading.actors_shapes import Found, said
+from rimland.reading.actors_words import is_, joined, words
+
+_MOST_WORDS_BETWEEN = 3
+_FOR_STATES = ("attributed to", "blamed on", "blamed", "accused")
+
+
+def countries(lists: Lists, every: Sequence[Token]) -> Counter[str]:
+    """Count how often a text names each country or its people."""
+    counted: Counter[str] = Counter()
+    number = 0
+    while number < len(every):
+        end, entry = _people(lists, every, number)
+        if entry:
+            counted[entry.actor_id] += 1
+        number = max(end, number + 1)
+    return counted
+
+
+def _people(lists: Lists, every: Sequence[Token], number: int) -> tuple[int, Alias | None]:
+    """The longest name of a country or people that begins at a word, and the word after it."""
+    node, end, best = lists.peoples, number, None
+    place = number
+    while place < len(every):
+        following = node.next.get(plain(every[place].text))
+        if following is None:
+            break
+        node, place = following, place + 1
+        if node.found:
+            end, best = place, node.found[0]
+    if best and not every[number].capital:
+        return number, None
+    return end, best
+
+
+def forces(text: str, lists: Lists, every: Sequence[Token], number: int) -> Found | None:
+    """Return the force of a state that the words from here on name."""
+    after, owner = _people(lists, every, number)
+    country = owner.actor_id if owner else None
+    place = after if owner else number
+    for step in range(_MOST_WORDS_BETWEEN + 1):
+        if place + step >= len(every):
+            return None
+        if place + step > number and not joined(
+            text, every[place + step - 1], every[place + step]
+        ):
+            return None
+        end, head = _head(text, lists.heads, every, place + step)
+        if head and (country or step or head.text.replace(" ", "-") not in words("owned")):
+            return _force(text, lists, every, number, end, country)
+        if not is_(every[place + step], "force_words"):
+            return None
+    return None
+
+
+def _head(text: str, heads: Node, every: Sequence[Token], number: int) -> tuple[int, Alias | None]:
+    node, end, best = heads, number, None
+    for place in range(number, len(every)):
+        if place > number and not joined(text, every[place - 1], every[place]):
+            break
+        following = node.next.get(plain(every[place].text))
+        if following is None:
+            break
+        node = following
+        if node.found:
+            end, best = place + 1, node.found[0]
+    return end, best
+
+
+def _force(
+    text: str, lists: Lists, every: Sequence[Token], number: int, end: int, country: str | None
+) -> Found:
+    first, last = every[number], every[end - 1]
+    name = said(text, first, last)
+    return Found(first.start, last.end, end, name, "state_force", (), country)
+
+
+def states(text: str, lists: Lists, every: Sequence[Token], number: int) -> Found | None:
+    """Return a country as an actor, where its name is the doer of a war act or is blamed."""
+    end, entry = _people(lists, every, number)
+    if entry is None or entry.needs != "names" or lists.demonym[entry.actor_id] != entry.text:
+        return None
+    before = text[max(0, every[number].start - 24) : every[number].start].casefold().rstrip()
+    before = before.removesuffix(" the")
+    after = [plain(t.text) for t in every[end : end + 2]]
+    if after and after[0] in {"has", "had", "have"}:
+        after = after[1:]
+    acts = bool(after) and after[0] in words("state_verbs")
+    if not acts and not before.endswith(_FOR_STATES):
+        return None
+    if before.endswith((" in", " of", " from", " near", " across", " inside")):
+        return None
+    first, last = every[number], every[end - 1]
+    name = said(text, first, last)
+    return Found(first.start, last.end, end, name, "state_force", (), entry.actor_id)

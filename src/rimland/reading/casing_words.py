@@ -1,0 +1,86 @@
+"""The word lists behind ``casing``: what is English, what is a name, what stays in capitals."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+from rimland.reading.masking_words import phrases_by_first_word, words
+
+_PREFIXES = (
+    *("counter", "anti", "ultra", "non", "sub", "over", "ex", "mid", "un", "re", "pre", "pro"),
+    *("narco", "para", "inter", "co", "super", "multi", "micro", "mini", "semi", "under", "out"),
+    *("machine", "photo", "auto", "self", "mis", "dis", "post", "neo", "hyper"),
+)
+_SUFFIXES = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "ness", "wise", "like", "able", "less")
+_CONTRACTIONS = ("n't", "n’t", "'s", "’s", "'ll", "'re", "'ve", "'d", "'m", "’ll", "’re", "’ve")
+_SHORTEST_STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Casing:
+    """Folded words by how they are written."""
+
+    acronyms: frozenset[str]
+    names: frozenset[str]
+    rather_words: frozenset[str]
+    late_names: frozenset[str]
+    title_parts: frozenset[str]
+    portfolios: frozenset[str]
+    place_heads: frozenset[str]
+    titles: frozenset[str]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
+
+
+@cache
+def casing() -> Casing:
+    """Return the lists that ship with this version, read once."""
+    source = resources.files("rimland").joinpath("data", "names", "casing.toml")
+    rules = tomllib.loads(source.read_text(encoding="utf-8"))
+    return Casing(
+        acronyms=frozenset(rules["acronyms"].split()),
+        names=frozenset(rules["names"].split()),
+        rather_words=frozenset(rules["rather_words"].split()),
+        late_names=frozenset(rules["late_names"].split()),
+        title_parts=frozenset(rules["title_parts"].split()),
+        portfolios=frozenset(rules["portfolios"].split()),
+        place_heads=frozenset(rules["place_heads"].split()),
+        titles=words().titles - words().roles | _WITH_NAMES,
+        phrases=phrases_by_first_word(rules["phrases"], possessives=True),
+    )
+
+
+_WITH_NAMES = frozenset(
+    "president minister general colonel major captain lieutenant sergeant admiral brigadier mayor "
+    "governor senator ambassador bishop archbishop father judge king queen pope prince "
+    "princess deputy commander secretary".split()
+)
+
+
+@lru_cache(maxsize=50_000)
+def is_english(low: str) -> bool:
+    """Whether a folded word is an English word, or one of its everyday derivations."""
+    english = words().english
+    if low in english or len(low) == 1:
+        return True
+    for ending in _CONTRACTIONS:
+        if low.endswith(ending):
+            stem = low[: -len(ending)]
+            return stem in english or stem in ("ca", "wo", "ai", "do", "is", "i", "he", "let")
+    if low in words().given or low in words().family or low in words().places or low in words().never:
+        return False
+    return any(_derived(low, english))
+
+
+def _derived(low: str, english: frozenset[str]) -> list[bool]:
+    front = [
+        len(low) - len(prefix) >= _SHORTEST_STEM and low.startswith(prefix) and low[len(prefix) :] in english
+        for prefix in _PREFIXES
+    ]
+    back = [
+        len(low) - len(suffix) > _SHORTEST_STEM and low.endswith(suffix) and low[: -len(suffix)] in english
+        for suffix in _SUFFIXES
+    ]
+    return [*front, *back]

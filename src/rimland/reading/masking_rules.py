@@ -1,0 +1,296 @@
+"""Whether a run of capitalised words is a person: what speaks for it and what against."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from rimland.reading.entities import Entity
+from rimland.reading.masking_runs import (
+    Run,
+    followed_by_age,
+    names_a_thing,
+    personally_titled,
+    signed,
+    titled,
+)
+from rimland.reading.masking_tokens import Reading, bare
+from rimland.reading.spans import Span
+
+
+class Verdict(IntEnum):
+    """How sure it is that a run names a person."""
+
+    NO = 0
+    LIKELY = 1
+    SURE = 2
+
+
+class Spans:
+    """Spans that can be asked which of them overlap another, without looking at all of them."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [span.start for span in self._spans]
+        longest = 0
+        self._reach = [longest := max(longest, span.end) for span in self._spans]
+
+    def over(self, span: Span) -> list[Span]:
+        """Return the spans that share a character with this one."""
+        last = bisect_left(self._starts, span.end)
+        first = bisect_right(self._reach, span.start)
+        return [other for other in self._spans[first:last] if other.overlaps(span)]
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """What other readers say: the model's entities by kind, and what is known to be no person."""
+
+    people: Spans
+    others: Spans
+    keep: Spans
+
+
+def witnesses(entities: Sequence[Entity], keep: Sequence[Span]) -> Witnesses:
+    """Sort entities and kept spans so that a run can ask for its own."""
+    return Witnesses(
+        Spans(entity.span for entity in entities if entity.label == "PERSON"),
+        Spans(entity.span for entity in entities if entity.label in _NO_PEOPLE),
+        Spans(keep),
+    )
+
+
+_NO_PEOPLE = frozenset("GPE LOC FAC ORG NORP EVENT PRODUCT LAW WORK_OF_ART LANGUAGE".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One run with everything that bears on it."""
+
+    reading: Reading
+    run: Run
+    span: Span
+    said: Witnesses
+    names: list[int] = field(default_factory=list)
+
+    @property
+    def title(self) -> bool:
+        """Whether a title or role stands before it."""
+        return titled(self.reading, self.run.start)
+
+    @property
+    def person(self) -> bool:
+        """Whether the model takes it, or part of it, for a person."""
+        return bool(self.said.people.over(self.span))
+
+    @property
+    def first_name(self) -> bool:
+        """Whether it begins with a given name."""
+        return self.reading.given(self.run.start)
+
+    @property
+    def town(self) -> bool:
+        """Whether it is, as a whole, the name of a larger place."""
+        words = self.reading.tokens[self.run.start : self.run.end]
+        whole = " ".join(word.low for word in words)
+        return whole in self.reading.lists.places
+
+    @property
+    def located(self) -> bool:
+        """Whether "in", "at" or "near" stands right before it."""
+        return located(self.reading, self.run.start)
+
+    @property
+    def formed(self) -> bool:
+        """Whether it is built as only names of people are: initials, bin, Abu X, -ovich."""
+        tokens = self.reading.tokens[self.run.start : self.run.end]
+        lists = self.reading.lists
+        return (
+            any(token.initial for token in tokens)
+            or any(token.low in lists.kin for token in tokens[1:])
+            or (tokens[0].low in lists.kunyas and len(tokens) > 1)
+            or any(token.low.endswith(("ovich", "evich", "ovna", "evna")) for token in tokens)
+        )
+
+    @property
+    def told(self) -> bool:
+        """Whether it speaks, acts as a person, has an age, or is said to be called so."""
+        return speaks(self.reading, self.run) or self.called or followed_by_age(self.reading, self.run)
+
+    @property
+    def called(self) -> bool:
+        """Whether "named", "identified as" or "alias" introduces it, and no thing is so introduced."""
+        return introduced(self.reading, self.run.start) or introduced_by_role(
+            self.reading, self.run.start
+        )
+
+
+def located(reading: Reading, i: int) -> bool:
+    """Whether "in", "at", "residents of" or "north of" stands right before word i."""
+    before = reading.before(i)
+    if before in reading.lists.locatives:
+        return True
+    return before == "of" and reading.before(i - 1) in _WHERE_OF
+
+
+_WHERE_OF = frozenset(
+    "residents people inhabitants outskirts north south east west northeast northwest southeast "
+    "southwest capital streets suburbs centre center edge heart control siege villagers citizens "
+    "miles kilometers kilometres km parts areas shores coast".split()
+)
+
+
+def judge(reading: Reading, run: Run, said: Witnesses) -> Verdict:
+    """Tell whether a run names a person."""
+    names = [
+        i
+        for i in range(run.start, run.end)
+        if not reading.tokens[i].initial
+        and (reading.tokens[i].low not in reading.lists.particles)
+    ]
+    case = Case(reading, run, run.span(reading), said, names)
+    if names_a_thing(reading, run) and not _mister(case):
+        return Verdict.NO
+    if (kept := said.keep.over(case.span)) and not _outweighs(case, kept):
+        return Verdict.NO
+    if len(names) > 1 or (names and case.formed):
+        return _full_name(case)
+    return _one_word(case)
+
+
+def _mister(case: Case) -> bool:
+    return case.reading.before(case.run.start) in ("mr", "mrs", "ms", "dr") and case.first_name
+
+
+def _outweighs(case: Case, kept: Sequence[Span]) -> bool:
+    """Whether the run is a person in spite of the places and groups other readers saw there."""
+    if any(span.contains(case.span) and span != case.span for span in kept):
+        return False
+    if case.span in kept:
+        witness = case.told or case.person
+        return case.title or (case.first_name and len(case.names) > 1 and witness)
+    return case.title or case.first_name or case.formed or case.called
+
+
+def _full_name(case: Case) -> Verdict:
+    if case.title or case.called or signed(case.reading, case.run.start):
+        return Verdict.SURE
+    if case.reading.tokens[case.run.start].never and all(
+        case.reading.known(i) for i in case.names[1:]
+    ):
+        return Verdict.SURE if case.person or case.told else Verdict.NO
+    if case.town:
+        return Verdict.LIKELY if case.person and not case.located and case.told else Verdict.NO
+    if case.located and not (case.person or case.first_name):
+        return Verdict.NO
+    if case.formed or case.first_name or case.person or case.told:
+        return Verdict.SURE
+    if _in_a_country(case) or (case.said.others.over(case.span) and not _surname(case)):
+        return Verdict.NO
+    if all(case.reading.known(i) for i in case.names):
+        return Verdict.NO
+    return Verdict.LIKELY
+
+
+def _surname(case: Case) -> bool:
+    return any(case.reading.name(i) for i in case.names)
+
+
+def _in_a_country(case: Case) -> bool:
+    """Whether ", Congo" or the like follows: so are towns told apart, not people."""
+    tokens, end = case.reading.tokens, case.run.end
+    if end >= len(tokens) or tokens[end - 1].gap != ", ":
+        return False
+    return case.reading.place(end) or tokens[end].never and tokens[end].capital
+
+
+def _one_word(case: Case) -> Verdict:
+    reading, i = case.reading, case.run.start
+    token = reading.tokens[i]
+    if token.caps and not reading.given(i):
+        return Verdict.NO
+    role = introduced_by_role(reading, i) or introduced(reading, i) or signed(reading, i)
+    if case.title or role:
+        sure = personally_titled(reading, i) or case.person or not reading.place(i)
+        return Verdict.SURE if sure else Verdict.NO
+    if case.town or reading.place(i):
+        return Verdict.NO
+    if followed_by_age(reading, case.run) and not case.located:
+        return Verdict.SURE
+    if reading.known(i) or token.never:
+        return Verdict.NO
+    if speaks(reading, case.run):
+        return Verdict.SURE
+    if case.located:
+        return Verdict.NO
+    if case.person and not _of_a_place(reading, i):
+        return Verdict.SURE
+    english = token.low in reading.lists.english
+    plain = reading.given(i) and not english and not case.said.others.over(case.span)
+    return Verdict.LIKELY if plain and not token.headline else Verdict.NO
+
+
+def _of_a_place(reading: Reading, i: int) -> bool:
+    """Whether the word has a police chief or a president of its own, as places do."""
+    tokens = reading.tokens
+    following = {token.low for token in tokens[i + 1 : i + 4]}
+    return tokens[i].possessive and not reading.given(i) and bool(following & _OFFICERS)
+
+
+_OFFICERS = frozenset(
+    "president premier police governor mayor capital government parliament army airport market "
+    "main central largest port border minister ruler king residents people".split()
+)
+
+
+def speaks(reading: Reading, run: Run) -> bool:
+    """Whether a verb of saying, or one of people, goes with the run."""
+    tokens, lists = reading.tokens, reading.lists
+    last = tokens[run.end - 1]
+    if run.end < len(tokens) and last.gap in (" ", "\n", ", ") and not last.possessive:
+        following = tokens[run.end].low
+        if following in lists.speech or (following in _WHO and last.gap != "\n"):
+            return True
+    if run.start == 0:
+        return False
+    before = tokens[run.start - 1]
+    return before.joined and before.low in lists.speech and before.low not in _OF_OTHERS
+
+
+_WHO = frozenset({"who", "whose"})
+# "told Reuters", "denied Hezbollah": what follows these is as often an outlet or a group.
+_OF_OTHERS = frozenset("told tells asked urged denied claimed confirmed observed noted".split())
+
+
+def introduced(reading: Reading, i: int) -> bool:
+    """Whether "named", "identified as", "alias" and the like stand before word i."""
+    tokens = reading.tokens
+    if i == 0 or tokens[i].first:
+        return False
+    before = [token.low for token in tokens[max(0, i - 4) : i]]
+    if before[-1] in ("alias", "aka", "nicknamed"):
+        return True
+    verb = before[-2] if before[-1] in ("as", "only") and len(before) > 1 else before[-1]
+    if verb == "as" and len(before) > 2:
+        verb = before[-3]
+    if verb not in _CALLED:
+        return False
+    around = {token.low for token in tokens[max(0, i - 6) : i]}
+    return not around & reading.lists.things
+
+
+_CALLED = frozenset("named identified known called".split())
+
+
+def introduced_by_role(reading: Reading, i: int) -> bool:
+    """Whether "its leader, X" or "his son X" stands before word i."""
+    if i == 0 or reading.tokens[i].first:
+        return False
+    before = reading.tokens[i - 1]
+    if before.low in reading.lists.kinship:
+        return before.joined or before.gap == ", "
+    return before.gap == ", " and before.low in reading.lists.roles and not before.capital and (
+        bare(reading.tokens[i].low) not in reading.lists.places
+    )

@@ -1,0 +1,107 @@
+"""The word lists that tell a person's name from everything else written with a capital."""
+
+from __future__ import annotations
+
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+_PLAIN = str.maketrans("øłıđßþðæœħ’ʼ‘`", "olidstdaeh''''")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Folded words (see ``folded``) by what they are in or around a name."""
+
+    english: frozenset[str]
+    given: frozenset[str]
+    family: frozenset[str]
+    places: frozenset[str]
+    titles: frozenset[str]
+    roles: frozenset[str]
+    kinship: frozenset[str]
+    locatives: frozenset[str]
+    things: frozenset[str]
+    particles: frozenset[str]
+    kin: frozenset[str]
+    kunyas: frozenset[str]
+    articles: frozenset[str]
+    speech: frozenset[str]
+    deeds: frozenset[str]
+    heads: frozenset[str]
+    openers: frozenset[str]
+    never: frozenset[str]
+    phrases: dict[str, tuple[tuple[str, ...], ...]]
+
+    @property
+    def cues(self) -> frozenset[str]:
+        """Words after or before which somebody is named."""
+        return self.titles | self.roles
+
+
+@cache
+def words() -> Words:
+    """Return the lists that ship with this version, read once."""
+    rules = tomllib.loads(_data("masking.toml"))
+    before, inside = rules["before"], rules["inside"]
+    after, never = rules["after"], rules["never"]
+    return Words(
+        english=listed("english.txt"),
+        given=listed("given.txt"),
+        family=listed("family.txt"),
+        places=listed("places.txt"),
+        titles=_set(before["titles"]),
+        roles=_set(before["roles"]),
+        kinship=_set(before["family"]),
+        locatives=_set(before["locatives"]),
+        things=_set(before["named_things"]),
+        particles=_set(inside["particles"]),
+        kin=_set(inside["kin"]),
+        kunyas=_set(inside["kunyas"]),
+        articles=_set(inside["articles"]),
+        speech=_set(after["speech"]),
+        deeds=_set(after["people_verbs"]),
+        heads=_set(after["heads"]),
+        openers=_set(after["openers"]),
+        never=_set(never["words"]),
+        phrases=phrases_by_first_word(never["phrases"]),
+    )
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Return the lines of one list, its comment left out."""
+    lines = _data(name).split("\n")
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@lru_cache(maxsize=50_000)
+def folded(word: str) -> str:
+    """Return a word in small letters without accents, as the lists are written."""
+    low = word.lower()
+    if low.isascii():
+        return low
+    letters = unicodedata.normalize("NFD", low.translate(_PLAIN))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _data(name: str) -> str:
+    return resources.files("rimland").joinpath("data", "names", name).read_text(encoding="utf-8")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def phrases_by_first_word(
+    lists: str, *, possessives: bool = False
+) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases by their first word, the longest first: the longest that fits is the one meant."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for line in lists.replace("\n", "|").split("|"):
+        parts = tuple(w if possessives else w.removesuffix("'s") for w in line.split())
+        if parts:
+            found.setdefault(parts[0], []).append(parts)
+    return {k: tuple(sorted(set(v), key=lambda p: (-len(p), p))) for k, v in found.items()}

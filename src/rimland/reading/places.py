@@ -1,0 +1,215 @@
+"""Places in a text: where they are named, which ones are meant and how exactly they are told."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rimland.reading.gazetteer import Gazetteer, Grade, Named, Place
+from rimland.reading.place_choice import Choice, Name, choose
+from rimland.reading.place_precision import precision
+from rimland.reading.place_spans import Hint, Mention, contains, given, mentions
+from rimland.reading.place_tokens import Token, tokens
+from rimland.reading.spans import Span
+
+__all__ = ["PlaceMention", "locate", "places", "resolve"]
+
+_ACCEPTED = 0.0
+_HEARD = -1.5
+_MOST_ALTERNATIVES = 5
+_TRUSTED = 4.0
+_BESIDE = frozenset({", ", ",", " (", " in ", ", in ", " of ", ", northern ", " in northern "})
+_LONGEST_LINK = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place as the text names it.
+
+    ``place`` is what the name stands for; where ``vague`` is set the text does not say more than
+    that it happened near or somewhere in it, and ``precision`` (UCDP where_prec 1 to 7) how far
+    that reaches. ``confidence`` is the share of belief that it is a place and this one.
+    """
+
+    span: Span
+    place: Place | None
+    precision: int | None
+    confidence: float
+    vague: bool
+    alternatives: tuple[Place, ...] = ()
+    demonym: bool = False
+
+
+def places(
+    text: str,
+    gazetteer: Gazetteer,
+    *,
+    entities: Sequence[Hint] = (),
+    blocked: Sequence[Span] = (),
+    demonyms: bool = False,
+) -> tuple[PlaceMention, ...]:
+    """Return the places a text names, in order.
+
+    Args:
+        text: the text as given.
+        gazetteer: the index of places.
+        entities: what an entity recogniser found; hints, not orders.
+        blocked: stretches in which no place is looked for, such as masked persons.
+        demonyms: also return words for the people of a country ("Iraqi"), marked as such.
+    """
+    words = tokens(text)
+    found = mentions(words, text, gazetteer, entities, blocked)
+    heard = [m for m in found if m.trust > _HEARD and (demonyms or not m.demonym or m.trust > 0)]
+    chosen = _chosen(heard, words, text)
+    return tuple(
+        _told(mention, choices, words)
+        for mention, choices in zip(heard, chosen, strict=True)
+        if mention.trust > _ACCEPTED and (demonyms or not mention.demonym) and choices
+    )
+
+
+def locate(
+    text: str, spans: Iterable[Span], gazetteer: Gazetteer, *, entities: Sequence[Hint] = ()
+) -> tuple[PlaceMention, ...]:
+    """Return what the given names in a text stand for, one mention per span in order."""
+    words = tokens(text)
+    wanted = list(spans)
+    forced = [given(words, text, span, gazetteer) for span in wanted]
+    others = [
+        m
+        for m in mentions(words, text, gazetteer, entities, wanted)
+        if m.trust > _HEARD
+    ]
+    heard = sorted([*(m for m in forced if m), *others], key=lambda m: m.span)
+    chosen = dict(zip((m.span for m in heard), _chosen(heard, words, text), strict=True))
+    return tuple(
+        _told(mention, chosen[mention.span], words)
+        if mention
+        else PlaceMention(span, None, None, 0.0, vague=False)
+        for span, mention in zip(wanted, forced, strict=True)
+    )
+
+
+def resolve(name: str, gazetteer: Gazetteer, *, context: str = "") -> PlaceMention:
+    """Return what a place name stands for in a text, with the alternatives.
+
+    The span is the name's first place in the context; where it does not stand there, it is read as
+    if the text had named it at its end, and the span counts in the name itself.
+    """
+    at = context.find(name)
+    if at >= 0:
+        return locate(context, [Span(at, at + len(name))], gazetteer)[0]
+    text = f"{context}\n{name}"
+    start = len(context) + 1
+    told = locate(text, [Span(start, start + len(name))], gazetteer)[0]
+    return replace(told, span=Span(0, len(name)))
+
+
+def _chosen(
+    heard: Sequence[Mention], words: Sequence[Token], text: str
+) -> list[tuple[Choice, ...]]:
+    """Choose for all mentions; mentions of one name share a sense unless they say otherwise."""
+    senses: list[Name] = []
+    of_mention: list[int] = []
+    latest: dict[str, int] = {}
+    for number, mention in enumerate(heard):
+        links = _links(heard, number, words, text)
+        known = latest.get(mention.key)
+        if known is not None and _agree(senses[known], links):
+            senses[known].linked |= links
+            senses[known].weight += 0.3 * _belief(mention)
+        else:
+            known = len(senses)
+            senses.append(Name(mention.named, _belief(mention), links))
+            latest[mention.key] = known
+        of_mention.append(known)
+        if mention.kind_word:
+            _favour_kind(senses[known], mention.kind_word)
+    chosen = choose(senses)
+    return [chosen[sense] for sense in of_mention]
+
+
+def _agree(sense: Name, links: set[str]) -> bool:
+    return not links or not sense.linked or bool(sense.linked & links)
+
+
+def _links(
+    heard: Sequence[Mention], number: int, words: Sequence[Token], text: str
+) -> set[str]:
+    """Return the places that the words right beside a mention say it is, by containment."""
+    mention = heard[number]
+    links: set[str] = set()
+    for other in (*heard[number + 1 : number + 3], *heard[max(0, number - 1) : number]):
+        first, second = sorted((mention, other), key=lambda m: m.span)
+        gap = text[first.span.end : second.span.start]
+        if len(gap) > _LONGEST_LINK or not _ties(gap):
+            continue
+        inner, outer = (first, second)
+        if "," in gap and _same_level(inner, outer):
+            continue
+        for big in outer.named[:12]:
+            for small in inner.named:
+                if contains(big, small):
+                    links.add((small if inner is mention else big).place.key)
+        if links:
+            return links
+    return links
+
+
+def _same_level(first: Mention, second: Mention) -> bool:
+    """Whether both names are of countries, or both of provinces: then a comma makes a list."""
+    return any(
+        any(one.place.kind == kind and one.grade <= Grade.ACRONYM for one in first.named)
+        and any(one.place.kind == kind for one in second.named)
+        for kind in ("country", "admin1")
+    )
+
+
+def _ties(gap: str) -> bool:
+    plain = gap.strip()
+    if plain in {",", "(", "in", ", in", "of", ", of", "-"}:
+        return True
+    between = plain.strip(" ,(").split()
+    return 0 < len(between) <= 4 and between[0] in {"in", "of", "northern", "southern", "eastern",
+        "western", "central", "the", "town", "city", "district", "province", "area", "village",
+        "region", "a"} and all(w.islower() for w in between)
+
+
+def _favour_kind(sense: Name, word: str) -> None:
+    """Let "X province" and "X airport" mean the kind of place they say."""
+    for one in sense.named:
+        fits = _KIND_OF_WORD.get(word)
+        if fits and one.place.kind in fits:
+            sense.favoured[one.place.key] = 3.0
+
+
+_KIND_OF_WORD = {
+    **dict.fromkeys(
+        ("province", "governorate", "state", "region", "oblast", "emirate", "prefecture"),
+        frozenset({"admin1", "region"}),
+    ),
+    **dict.fromkeys(
+        ("district", "county", "parish", "municipality", "borough", "raion"),
+        frozenset({"admin2", "district"}),
+    ),
+    **dict.fromkeys(("city", "town", "village"), frozenset({"city", "town", "capital"})),
+}
+
+
+def _belief(mention: Mention) -> float:
+    return 1 / (1 + math.exp(-mention.trust))
+
+
+def _told(mention: Mention, choices: tuple[Choice, ...], words: Sequence[Token]) -> PlaceMention:
+    best = choices[0]
+    level, vague = precision(best.place, words, mention.first, mention.last)
+    return PlaceMention(
+        mention.span,
+        best.place,
+        level,
+        round(_belief(mention) * best.share, 3),
+        vague,
+        tuple(choice.place for choice in choices[1 : _MOST_ALTERNATIVES + 1]),
+        mention.demonym,
+    )

@@ -1,0 +1,210 @@
+"""What surrounds a toll: who says it, whether it happened, and whether it sums many attacks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from rimland.reading import toll_words as w
+from rimland.reading.numbers_tokens import MASK, Token
+from rimland.reading.spans import Span
+from rimland.reading.toll_items import Item
+
+_MODALS: Final = frozenset(["could", "would", "might", "may", "will", "shall", "can", "should", "cannot"])
+_INTENTS: Final = frozenset(
+    ["threatened", "threatens", "threatening", "threaten", "threat", "threats", "planned", "planning", "plan", "plans", "plot", "plotted", "plotting", "intended", "intending", "wanted", "wants", "sought", "vowed", "vowing", "attempted", "attempting", "tried", "trying", "failed", "hoping", "hoped", "aimed", "aiming", "conspired", "conspiring", "ordered", "order", "urged", "swore", "prepared", "preparing", "able", "designed", "enough", "capable", "warned", "feared", "intends", "wished", "attempt", "attempts", "conspiracy", "intent", "intention", "offered", "pledged"]
+)
+_DRILLS: Final = frozenset(["drill", "drills", "simulation", "simulated", "scenario", "rehearsal", "exercise"])
+_CLAUSE_ENDS: Final = frozenset({",", ";", ":", "but", "while", "when", "after", "and"})
+_CLAUSE_REACH = 9
+
+_SAYS: Final = frozenset(
+    ["said", "says", "say", "told", "reported", "confirmed", "announced", "claimed", "claims", "added", "stated", "reports", "reporting", "saying", "quoted", "estimated", "noted", "declared", "claim", "confirming"]
+)
+_SPEAKERS: Final = frozenset(
+    ["police", "ministry", "minister", "official", "officials", "army", "military", "hospital", "hospitals", "medics", "medic", "doctor", "doctors", "spokesman", "spokeswoman", "spokesperson", "spokesmen", "source", "sources", "witness", "witnesses", "governor", "authorities", "government", "agency", "office", "officer", "commander", "statement", "group", "militants", "rebels", "insurgents", "amaq", "taliban", "residents", "resident", "radio", "television", "tv", "newspaper", "media", "command", "committee", "organization", "organisation", "observatory", "monitor", "monitors", "survivors", "nurse", "director", "department", "mayor", "forces", "force", "militia", "guerrillas", "un", "nations", "cross", "crescent", "council", "chief", "prosecutor", "prosecutors", "state", "isis", "is", "network", "report", "communique", "spokesmen", "officers", "troops", "monitoring", "activists", "elders", "elder", "villagers", "administration", "channel", "station", "reports", "site", "cell", "movement", "front", "brigade", "brigades", "battalion", "reuters", "afp", "ap", "dpa", "efe", "xinhua", "reporters", "embassy", "rescuers", "workers", "morgue"]
+)
+_SIDE_REACH = 10
+
+_PERIOD = r"(?:days?|weeks?|months?|years?|decades?)"
+_NUMBERISH = r"(?:\w{1,12}[ -]){0,3}"
+_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_CUMULATIVE: Final = re.compile(
+    rf"\b(?:since (?:(?:early|late|mid|the)[ -])?(?:{_MONTHS}|(?:19|20)\d\d|last (?:year|month|summer|"
+    r"spring|winter|autumn|fall|week)|(?:start|beginning|outbreak|onset|launch|group)|it (?:began|"
+    r"started|launched)|they|then\b(?! )|taking|launching)"
+    rf"|(?:over|in|during|within|for|throughout) the (?:past|last|previous|preceding) {_NUMBERISH}{_PERIOD}"
+    rf"|in recent {_PERIOD}|(?:during|after|over|through) {_NUMBERISH}years? of|this (?:year|month)\b|so far this|(?:a|each|every|per) (?:year|month|week)\b"
+    r"|in a (?:series|string|spate|wave) of|(?:years?|months?|decades?|year)-?(?:long|old)? "
+    r"(?:of )?(?:insurgency|conflict|war|campaign|rebellion|uprising|insurrection|fighting|violence)"
+    r"|(?:civil war|the war|the conflict|the insurgency|the uprising|the rebellion)\b[^.]{0,40}"
+    r"\b(?:has|have|had) (?:killed|claimed|left|cost)"
+    r"|(?:from|between) (?:19|20)\d\d (?:to|and|until)|to date|over the years|annually|"
+    r"in (?:attacks|bombings|violence) (?:across|around|throughout)"
+    rf"|in (?:(?:all|the whole) of )?(?:19|20)\d\d alone|in {_NUMBERISH}{_PERIOD} of)"
+)
+
+
+def sums_many_attacks(low: str) -> bool:
+    """Whether a sentence, in lower case, counts over months or over many attacks."""
+    return bool(_CUMULATIVE.search(low))
+
+
+def never_happened(listed: Sequence[Item], at: int) -> bool:
+    """Whether the word of harm at an item is planned, feared, threatened or conditional."""
+    item = listed[at]
+    begin = max(0, at - _CLAUSE_REACH)
+    before = [x.low for x in listed[begin:at]]
+    clause = _own_clause(before)
+    loose = item.form == "adjective" or item.group is not None
+    if any(low in _MODALS for low in (clause if loose else _verb_chain(before))):
+        return True
+    if item.form == "gerund" and any(low in _MODALS for x in [before] for low in x):
+        return True
+    infinitive = item.form in {"present", "nominal"} and clause[-1:] == ["to"]
+    if infinitive or clause[-2:] == ["to", "be"]:
+        return True
+    is_base = item.low in {"kill", "die", "wound", "kidnap", "behead", "murder", "massacre"}
+    return (
+        (is_base
+        and any(low in _INTENTS for low in clause))
+        or (item.form == "gerund" and any(low in _INTENTS for low in clause[-3:]))
+    )
+
+
+_CHAINED = w.AUXILIARIES | w.ADVERBS | frozenset({"and", "or", "not", "have", "be", "to"})
+
+
+def _verb_chain(before: Sequence[str]) -> list[str]:
+    """The helping verbs right before a verb, other verbs of harm joined to it stepped over."""
+    chain: list[str] = []
+    for low in reversed(before):
+        known = low in _CHAINED or low in w.verb_forms() or low.endswith("ly")
+        if not known and low not in _MODALS:
+            break
+        chain.append(low)
+    return chain
+
+
+def _own_clause(before: Sequence[str]) -> list[str]:
+    for back in range(len(before) - 1, -1, -1):
+        if before[back] in _CLAUSE_ENDS:
+            return list(before[back + 1 :])
+    return list(before)
+
+
+def is_unreal(listed: Sequence[Item]) -> bool:
+    """Whether the whole sentence is a condition or tells of a drill."""
+    condition = bool(listed) and listed[0].low in {"if", "had", "unless"}
+    return condition or any(x.low in _DRILLS for x in listed)
+
+
+def says_earlier(low: str) -> bool:
+    """Whether a sentence, in lower case, gives figures that were given before."""
+    return bool(_EARLIER.search(low))
+
+
+_EARLIER = re.compile(
+    r"\b(?:(?:earlier|initial|previous|preliminary|first|early) (?:reports?|accounts?|figures?|"
+    r"estimates?|tolls?|counts?|statements?)|previously (?:said|reported|put|gave)|"
+    r"had (?:earlier|initially|previously|first) |(?:earlier|initially|originally),? (?:said|reported|put))"
+)
+
+
+class Speakers:
+    """Who says what in one sentence: an organisation or a role, never a person."""
+
+    def __init__(self, words: Sequence[Token]) -> None:
+        """Find the speakers once for all figures of the sentence."""
+        self.told: list[tuple[int, Span]] = []
+        for i, token in enumerate(words):
+            found = _speaker_at(words, i, token.low)
+            if found is not None:
+                self.told.append((i, found))
+
+    def of(self, at: int) -> Span | None:
+        """Return who gives the figure at a token: the last to speak before it, else the next."""
+        before = [span for i, span in self.told if i <= at]
+        after = [span for i, span in self.told if i > at]
+        return before[-1] if before else after[0] if after else None
+
+
+def _speaker_at(words: Sequence[Token], i: int, low: str) -> Span | None:
+    if low == "according" and i + 1 < len(words) and words[i + 1].low == "to":
+        return _speaker_phrase(words, i + 2, min(len(words), i + 2 + _SIDE_REACH))
+    if low in {"put", "puts"}:
+        return _speaks_before(words, i)
+    if low in _SAYS:
+        return _speaks_before(words, i) or _speaks_behind(words, i)
+    return None
+
+
+def _speaks_before(words: Sequence[Token], i: int) -> Span | None:
+    """The speaker right before "said", back to the comma or the sentence's start."""
+    start = i
+    while (
+        start > 0
+        and i - start < _SIDE_REACH
+        and words[start - 1].low
+        not in {",", ";", ":", "that", '"', "“", "”", "but", "when", "after"}
+    ):
+        start -= 1
+    return _speaker_phrase(words, start, i)
+
+
+def _speaks_behind(words: Sequence[Token], i: int) -> Span | None:
+    """The speaker of "..., said the health ministry"."""
+    if i == 0 or words[i - 1].low not in {",", '"', "”"}:
+        return None
+    return _speaker_phrase(words, i + 1, min(len(words), i + 1 + _SIDE_REACH))
+
+
+def _speaker_phrase(words: Sequence[Token], start: int, end: int) -> Span | None:
+    """The words of an organisation or role within a stretch; names of persons stay outside."""
+    for k in range(start, end):
+        token = words[k]
+        if token.low in {",", ";", ".", "(", ":"} or token.low in w.BE:
+            return None
+        if token.low not in _SPEAKERS or (token.low == "is" and token.text != "IS"):
+            continue
+        first = k
+        while first > start and _belongs(words[first - 1]):
+            first -= 1
+        last = k
+        while last + 1 < end and words[last + 1].low in _SPEAKERS and words[last + 1].low != "is":
+            last += 1
+        return Span(words[first].start, words[last].end)
+    return None
+
+
+def _belongs(token: Token) -> bool:
+    return (
+        token.is_word
+        and token.text[0] != MASK
+        and not (
+            token.low in w.PREPOSITIONS
+            or token.low in w.CONJUNCTIONS
+            or token.low in w.VERBISH
+            or token.low in w.BE
+            or token.low in w.verb_forms()
+        )
+    )
+
+
+_ATTACKERS: Final = re.compile(
+    r"\b(?:amaq|isis|isil|daesh|taliban|al[- ]qaeda|shabaab|boko haram|militants?|rebels?|"
+    r"insurgents?|guerrillas?|jihadists?|group|islamic state|movement|front|gunmen|attackers)\b"
+    r"|\bIS\b"
+)
+
+
+def speaks_for_attackers(text: str, who: Span | None) -> bool:
+    """Whether a speaker stands on the attackers' side, whose figures are claims."""
+    if who is None:
+        return False
+    said = who.of(text)
+    return bool(
+        _ATTACKERS.search(said if not said.isupper() else said.lower())
+        or _ATTACKERS.search(said.lower())
+    )

@@ -1,0 +1,117 @@
+"""Tolls in a text: who was killed, injured, taken or freed, how many, and who says so.
+
+A grammar over words, without a parser: it knows the forms in which news gives tolls (active,
+passive, nominal, elliptical) and leaves out what it does not know. Numbers of attackers, bombs or
+houses are no tolls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rimland.model.toll import Count
+from rimland.reading.numbers import numbers
+from rimland.reading.numbers_tokens import Token, tokens
+from rimland.reading.spans import Span
+from rimland.reading.toll_context import (
+    Speakers,
+    is_unreal,
+    never_happened,
+    says_earlier,
+    sums_many_attacks,
+)
+from rimland.reading.toll_grammar import Draft, Grammar
+from rimland.reading.toll_items import Item, items
+from rimland.reading.toll_mentions import Outcome, Role, Side, TollMention
+from rimland.reading.toll_parts import read_parts
+from rimland.reading.toll_sentences import split
+from rimland.reading.toll_words import telling_words
+
+__all__ = ["Outcome", "Role", "Side", "TollMention", "tolls"]
+
+_REMEMBERED = 12  # drafts a later sentence may refer to
+_LONGEST = 400  # tokens of one sentence; what has no full stop is cut there
+
+
+def tolls(text: str, start: int = 0, end: int | None = None) -> tuple[TollMention, ...]:
+    """Return the tolls of a stretch of text in order; spans lie in the whole text."""
+    words = tokens(text, start, end)
+    upper = _is_upper(words)
+    drafts: list[Draft] = []
+    out: list[TollMention] = []
+    lists = 0
+    telling = telling_words()
+    for number, sentence in enumerate(split(text, words, upper=upper, longest=_LONGEST)):
+        if not any(t.low in telling for t in sentence):
+            continue
+        listed = items(sentence, numbers(sentence), upper=upper)
+        grammar = Grammar(listed, drafts[-_REMEMBERED:], lists)
+        grammar.read()
+        read_parts(grammar, drafts[-_REMEMBERED:])
+        lists = grammar.lists
+        for draft in sorted(grammar.drafts, key=lambda d: (d.item or d.at, d.at)):
+            draft.index = len(drafts)
+            drafts.append(draft)
+        out.extend(_mentions(text, sentence, listed, grammar.drafts, number))
+    return tuple(out)
+
+
+def _is_upper(words: Sequence[Token]) -> bool:
+    letters = [t for t in words if t.text[0].isalpha()]
+    return sum(t.text.isupper() for t in letters) * 10 > len(letters) * 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What holds for a whole sentence."""
+
+    cumulative: bool
+    earlier: bool
+    unreal: bool
+    speakers: Speakers
+
+
+def _mentions(
+    text: str, words: Sequence[Token], listed: Sequence[Item], drafts: Sequence[Draft], number: int
+) -> Iterator[TollMention]:
+    if not drafts:
+        return
+    low = " ".join(text[words[0].start : words[-1].end].lower().split())
+    context = _Context(
+        sums_many_attacks(low), says_earlier(low), is_unreal(listed), Speakers(words)
+    )
+    for draft in sorted(drafts, key=lambda d: d.index):
+        yield _mention(words, listed, draft, number, context)
+
+
+def _mention(
+    words: Sequence[Token], listed: Sequence[Item], draft: Draft, sentence: int, context: _Context
+) -> TollMention:
+    at = listed[draft.at]
+    covered = [at] if draft.item is None else [at, listed[draft.item]]
+    first, after = min(x.first for x in covered), max(x.after for x in covered)
+    group, parent = draft.group, draft.parent
+    who = group.head if group is not None else None
+    side = draft.side or (group.side if group is not None else None) or Side.UNKNOWN
+    return TollMention(
+        span=_span(words, first, after),
+        number=_span(words, *group.number) if group is not None and group.number else None,
+        outcome=draft.outcome,
+        side=side,
+        who=" ".join(t.text for t in words[who[0] : who[1]]) if who else None,
+        count=draft.count or (group.count if group is not None else Count()),
+        role="previous" if context.earlier and draft.role == "total" else draft.role,
+        part_of=parent.index if parent is not None else None,
+        speaker=context.speakers.of(at.first),
+        cumulative=context.cumulative,
+        hypothetical=context.unreal or never_happened(listed, draft.at),
+        additional=draft.additional,
+        definite=draft.definite,
+        joined=draft.joined,
+        sentence=sentence,
+    )
+
+
+def _span(words: Sequence[Token], first: int, after: int) -> Span:
+    return Span(words[first].start, words[after - 1].end)
