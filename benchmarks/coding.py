@@ -5,7 +5,9 @@
 
 Prints one JSON line per figure, with the same measure for constant answers as its baseline: one
 report per document, an attack in the dateline's country on the day before it, with one dead.
-``--errors`` prints what went wrong in a slot instead: missed, false, type, country, date_exact,
+Incidents and relevance are scored in MUC's view of our reports (muc4_view.py) and without it. Slots
+are scored over all reports that met a template, since the view looks at some of the same fields and
+would flatter them. ``--errors`` prints what went wrong in a slot instead: missed, false, type, country, date_exact,
 date_loose, date_given, deaths, deaths_many, organisation; for cases any measure.
 """
 
@@ -50,6 +52,8 @@ AIMS = {
     "deaths_many": 0.55,
     "false_per_irrelevant": 0.15,
 }
+_SLOT_AIMS = frozenset(AIMS) - {"documents_f1", "false_per_irrelevant"}
+_VIEW_OF = {"missed": "muc", "false": "muc"}
 _SLOTS = ("type", "country", "date_exact", "date_loose", "date_given", "deaths", "deaths_many")
 
 
@@ -104,11 +108,11 @@ def run_muc4(arguments: argparse.Namespace, coder: Coder) -> None:
             views["muc+relevance"] = with_relevance(named(arguments.relevance), coded)
         for view, keep in views.items():
             outcomes = [align(d, text, reports, keep) for d, text, reports in coded]
-            if arguments.errors and view == "muc":
+            if arguments.errors and view == _VIEW_OF.get(arguments.errors, "none"):
                 print_errors(outcomes, arguments.errors, arguments.limit)
             elif not arguments.errors:
                 about = {"benchmark": "coding", "corpus": "muc4", "split": arguments.split}
-                for line in figures(outcomes, view, full=view != "none"):
+                for line in figures(outcomes, view):
                     print(json.dumps(about | {"casing": casing, "view": view} | line))
 
 
@@ -140,7 +144,7 @@ def with_relevance(model: Callable[[str, CodedReport], bool], coded: Sequence[Co
     return keep
 
 
-def figures(outcomes: Sequence[Outcome], view: str, *, full: bool = True) -> list[dict[str, Any]]:
+def figures(outcomes: Sequence[Outcome], view: str) -> list[dict[str, Any]]:
     """Return one figure per measure, each beside what constant answers reach."""
     constant = [
         align(o.document, o.document.text, [constant_report(o.document)], keep_all)
@@ -159,21 +163,21 @@ def figures(outcomes: Sequence[Outcome], view: str, *, full: bool = True) -> lis
         ("missed", accuracy(verdicts, "missed"), None),
         ("false", accuracy(verdicts, "false"), None),
     ]
-    if full:
+    if view == "none":
         plain = [v for o in outcomes for p in o.pairs for v in slots(with_constant(p))]
         lines += [(s, accuracy(verdicts, s), accuracy(plain, s)) for s in _SLOTS]
         lines.append(("organisation_f1", organisation_f1(verdicts), organisation_f1(plain)))
+        lines.append(("not_coded", not_coded(outcomes), None))
+    else:
         brier = reliability(trusted(outcomes))
         lines.append(("confidence_brier", brier, {"value": brier["baseline"]}))
-    else:
-        lines.append(("not_coded", not_coded(outcomes), None))
     found = []
     for measure, scores, baseline in lines:
         line = {"measure": measure} | scores
         if measure in {"missed", "false"}:
             line["value"] = line["n"]  # counts, not shares
         line["baseline"] = baseline["value"] if baseline else None
-        if measure in AIMS and view != "none":
+        if measure in AIMS and (measure in _SLOT_AIMS or view != "none"):
             line["aim"] = AIMS[measure]
         found.append(line)
     return found

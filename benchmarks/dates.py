@@ -145,7 +145,7 @@ def _gold(filler: list[str]) -> set[date]:
     """Return the alternative single days of a key; empty where it gives a stretch or none."""
     days = set()
     for part in " / ".join(filler).split("/"):
-        words = part.replace("?", "").split()
+        words = re.sub(r"[?()]", "", part).split()
         if len(words) != len(("21", "JAN", "89")):
             return set()
         month = MONTHS.get(words[1].lower())

@@ -151,9 +151,7 @@ def recognise(documents: Sequence[Document]) -> list[Document]:
             document.gold,
             tuple(Entity(Span(e.start_char, e.end_char), e.label_) for e in parsed.ents),
         )
-        for document, parsed in zip(
-            documents, nlp.pipe(d.text for d in documents), strict=True
-        )
+        for document, parsed in zip(documents, nlp.pipe(d.text for d in documents), strict=True)
     ]
 
 
@@ -176,7 +174,9 @@ Say = Callable[..., None]
 Found = Sequence[tuple[Span, Place | None]]
 
 
-def given_figures(name: str, half: str, documents: Sequence[Document], g: Gazetteer, say: Say) -> None:
+def given_figures(
+    name: str, half: str, documents: Sequence[Document], g: Gazetteer, say: Say
+) -> None:
     """Score resolution of the gold toponyms."""
     causes: Counter[str] = Counter()
     counts: Counter[tuple[str, str, bool]] = Counter()
@@ -205,9 +205,7 @@ def _cause(gold: Gold, mention: PlaceMention, gazetteer: Gazetteer) -> str:
     return "the place is not in the gazetteer under the name, or its point is far off"
 
 
-def end_to_end(
-    name: str, half: str, documents: Sequence[Document], g: Gazetteer, say: Say
-) -> None:
+def end_to_end(name: str, half: str, documents: Sequence[Document], g: Gazetteer, say: Say) -> None:
     """Score finding and resolving together."""
     for demonyms in (False, True) if name == "LGL" else (False,):
         for who in ("rimland", "peer"):
@@ -258,9 +256,7 @@ def _count(document: Document, found: Found, counts: Counter[str], demonyms: boo
         counts["right_exact"] += any(span == x.span for span in good)
         counts["missed"] += not touching
         counts["misplaced"] += bool(touching) and not good
-    counts["spurious"] += sum(
-        not any(span.overlaps(x.span) for x in wanted) for span, _ in answers
-    )
+    counts["spurious"] += sum(not any(span.overlaps(x.span) for x in wanted) for span, _ in answers)
 
 
 def speed_figures(documents: Sequence[Document], g: Gazetteer, say: Say) -> None:

@@ -85,6 +85,7 @@ class Incident:
     countries: tuple[str, ...]
     places: tuple[str, ...]
     organisations: tuple[Organisation, ...]
+    individuals: tuple[str, ...]
     deaths: tuple[KeyCount, ...]
     injured: tuple[KeyCount, ...]
     kidnapped: tuple[KeyCount, ...]
@@ -113,6 +114,7 @@ def parse_incident(row: dict[str, Any], name: str = "", published: date | None =
         countries=countries,
         places=places,
         organisations=_organisations(row),
+        individuals=tuple(s for f in row.get("PERP: INDIVIDUAL ID") or () for s in strings(f)),
         deaths=people(row, "DEATH"),
         injured=people(row, "INJURY"),
         kidnapped=_all_targets(row) if "KIDNAPPING" in types else (),

@@ -60,12 +60,17 @@ def accuracy(verdicts: Iterable[Verdict], slot: str) -> dict[str, Any]:
 
 
 def organisation_f1(verdicts: Iterable[Verdict]) -> dict[str, Any]:
-    """Return precision, recall and F1 of perpetrator organisations over the pairs."""
+    """Return precision, recall and F1 of perpetrator organisations over the pairs.
+
+    ``strict_value`` is F1 when names that the key has among the individuals count as spurious.
+    """
     causes = Counter(v.cause for v in verdicts if v.slot == "organisation")
     right = causes.pop("right", 0)
     keys = right + causes["wrong name"] + causes["none named"]
-    scores = f1(right, right + causes["spurious"], keys)
-    return {**scores, "n": keys, "causes": dict(causes.most_common())}
+    ours = right + causes["spurious"]
+    strict = f1(right, ours + causes["individual"], keys)["value"]
+    scores = f1(right, ours, keys) | {"strict_value": strict, "n": keys}
+    return scores | {"causes": dict(causes.most_common())}
 
 
 def trusted(outcomes: Iterable[Outcome]) -> list[tuple[float, bool]]:

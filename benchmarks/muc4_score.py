@@ -88,7 +88,8 @@ def align(
             continue
         merged = any(row[j] >= THRESHOLD for row in scores)
         lost = [r for r in hidden if similarity(r, key, text) >= THRESHOLD]
-        cause = _why_missed(key, bool(reports), merged=merged, hidden=bool(lost))
+        hider = keep(lost[0], document.published) if lost else None
+        cause = _why_missed(key, bool(reports), merged=merged, hider=hider)
         ours = " || ".join(shown(r) for r in (lost or reports))
         outcome.verdicts.append(Verdict("missed", cause, document, told(key), ours))
     for pair in pairs:
@@ -96,13 +97,13 @@ def align(
     return outcome
 
 
-def _why_missed(key: Incident, coded: bool, *, merged: bool, hidden: bool) -> str:  # noqa: FBT001
+def _why_missed(key: Incident, coded: bool, *, merged: bool, hider: str | None) -> str:  # noqa: FBT001
     reasons = (
         ("only threatened", key.threatened),
         ("type not coded", set(key.types) <= NOT_CODED),
         ("nothing coded", not coded),
         ("merged", merged),
-        ("left out by the view", hidden),
+        (f"left out: {hider}", hider is not None),
     )
     return next((reason for reason, holds in reasons if holds), "no report fits")
 
@@ -170,7 +171,11 @@ def _death_cause(pair: Pair) -> str:
 
 
 def organisations(pair: Pair) -> list[Verdict]:
-    """Judge perpetrator organisations: "right", "none named", "wrong name" or "spurious"."""
+    """Judge perpetrator organisations: "right", "none named", "wrong name" or "spurious".
+
+    What we name and the key has among the individuals ("soldiers") is "individual": neither found
+    nor spurious, since MUC's line between the two slots is not one that rimland draws.
+    """
     quotes = [pair.text[q.start : q.end] for q in pair.report.evidence.get("perpetrators", ())]
     left = [p.name for p in pair.report.perpetrators if p.name]
     wanted = list(pair.incident.organisations)
@@ -192,7 +197,11 @@ def organisations(pair: Pair) -> list[Verdict]:
             found.append(
                 _organisation(cause, pair, " / ".join(organisation.names), "; ".join(left))
             )
-    return found + [_organisation("spurious", pair, "", name) for name in left]
+    for name in left:
+        same = [i for i in pair.incident.individuals if same_name(name, i)]
+        cause = "individual" if same else "spurious"
+        found.append(_organisation(cause, pair, " / ".join(same), name))
+    return found
 
 
 def _quoted(quotes: Iterable[str], names: Sequence[str]) -> bool:

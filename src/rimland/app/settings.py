@@ -13,6 +13,8 @@ from rimland.model.errors import SettingsError
 PREFIX = "RIMLAND_"
 CONFIG_VARIABLE = "RIMLAND_CONFIG"
 DEFAULT_CONFIG = Path("rimland.toml")
+_ORIGINALS = ("none", "sealed")
+_BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,15 @@ class Settings:
     ucdp_api_token: str = ""
     ucdp_api_page_size: int = 1000
     http_timeout_seconds: float = 30.0
+    page_seconds: float = 20.0
+    originals: str = "none"
+    originals_days: int = 30
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key_variable: str = ""
+    llm_sources: str = ""
+    llm_timeout_seconds: float = 120.0
+    llm_allow_private: bool = False
     bootstrap_draws: int = 1000
     seed: int = 20170405
 
@@ -40,10 +51,21 @@ class Settings:
             ("max_unpacked_megabytes", 1),
             ("ucdp_api_page_size", 1),
             ("http_timeout_seconds", 0.1),
+            ("page_seconds", 0.1),
+            ("originals_days", 1),
+            ("llm_timeout_seconds", 0.1),
             ("bootstrap_draws", 100),
         ):
             if getattr(self, name) < least:
                 raise SettingsError(f"must be at least {least}", where=name, hint="raise it")
+        if self.originals not in _ORIGINALS:
+            what = f"is neither {' nor '.join(_ORIGINALS)}"
+            raise SettingsError(what, where="originals", hint="choose one")
+
+    @property
+    def sources_for_llm(self) -> frozenset[str]:
+        """Sources whose masked texts may be sent to the language model: none unless named."""
+        return frozenset(name.strip() for name in self.llm_sources.split(",") if name.strip())
 
     @property
     def snapshot_folder(self) -> Path:
@@ -96,6 +118,12 @@ def _entries(environment: Mapping[str, str]) -> list[tuple[str, object, str]]:
 def _typed(value: object, kind: type, where: str) -> object:
     if kind is str and isinstance(value, str):
         return value
+    if kind is bool:
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, str) and value.strip().lower() in _BOOLEANS:
+            return _BOOLEANS[value.strip().lower()]
+        raise SettingsError("must be true or false", where=where, hint="mend the value")
     if kind is not str and isinstance(value, str | int | float) and not isinstance(value, bool):
         try:
             return kind(value)

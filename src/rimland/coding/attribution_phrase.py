@@ -10,7 +10,8 @@ from rimland.reading.actors_words import words
 from rimland.reading.spans import Span
 
 _REACH = 140
-_LONG_REACH = 400
+_LONG_REACH = 220
+_MOST_MENTIONS = 16  # a sentence of prose has fewer; a list is not read to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ _LINKED = re.compile(r"link|affiliat|alli|align|associat|tie|connect|close|sympa
 def phrases_of(lower: str, sentence: Span, mentions: tuple[ActorMention, ...]) -> list[Phrase]:
     """Return the noun phrases of a sentence's mentions; lists joined by "and" are one phrase."""
     found: list[Phrase] = []
-    for mention in mentions:
+    for mention in mentions[:_MOST_MENTIONS]:
         if found and mention.span.end <= found[-1].end:
             continue
         phrase = _phrase(lower, sentence, mention)

@@ -44,7 +44,7 @@ _SAYS = (
     r"|report(?:s|ed)?|confirm(?:s|ed)?|wrote|released|issued|posted|published|told)\b"
     r"(?P<what>[^.;]{0,160}?)\b(?:(?:it|they|we|its~\w+|their~\w+|one~of~(?:its|their)~\w+|two~of~(?:its|their)~\w+"
     r"|(?:the|its)~(?:group|movement|fighters|men|mujahideen)|a~soldier~of~[\w ]{0,20})~(?:\w+~){0,2}?"
-    r"(?:had~|have~|has~|was~|were~)?(?:also~|indeed~)?(?:behind|responsible|<attack>|carried)"
+    r"(?:(?:had~|have~|has~)?(?:also~|indeed~)?(?:<attack>|carried)|(?:was~|were~)(?:also~|indeed~)?(?:behind|responsible))"
     r"|claim(?:ing|ed)~(?:responsib|credit|the)|(?:carried~out|done|committed|staged|conducted)~by~(?:one~of~)?(?:its|their)\b"
     r"|responsibility)"
 )
@@ -84,12 +84,13 @@ _BY = (
     r"\b(?:(?P<claim>claim(?:ed|s)?|admitted|acknowledged|responsibility)|(?P<inspired>inspired|motivated|radicali[sz]ed|influenced)"
     r"|(?P<guided>guided|coached|instructed~online|mentored)|(?P<ordered>directed|ordered|orchestrated|masterminded|planned"
     r"|organi[sz]ed|plotted|sponsored|coordinated|prepared|commissioned)|(?P<did><attack>|<attack_noun>|carried~out|done|work|perpetrated|caused"
-    r"|left|started|laid|set~off|triggered|fired|taken|snatched|whisked|lured|caught|dragged|blown~up|shot~dead|shot~down"
-    r"|made|forced|stopped|mined|buried|driven|hit|struck|beaten|threatened|hanged|hung|decapitated|dumped|lost|slain)"
+    r"|laid|set~off|triggered|fired|snatched|dragged|blown~up|shot~dead|shot~down"
+    r"|mined|hit|struck|beaten|hanged|decapitated|dumped|slain)"
     r"|(?P<other><other_by>|captured))\b"
 )
 _BY_END = re.compile(
-    r"\b(?P<by>by|at the hands of|on behalf of|perpetrated by)\W{1,3}(?P<det>(?:[\w-]+\W{1,3}){0,5}?)\Z"
+    r"\b(?P<by>by|at the hands of|on behalf of|perpetrated by)\W{1,3}"
+    r"(?P<det>(?:(?!(?:according|of|to|and|or|in|from|on|with|for|at|that|which|who)\b)[\w'-]+[\s\"“\[(]{1,3}){0,5}?)\Z"
 )
 _DET = r"(?:(?:the|a|an|some|several|two|three|its|their|local|so-called|both|either)\W{1,3}){0,3}"
 _LEFT = (
@@ -154,6 +155,8 @@ def _speaks(right: str) -> Said | None:
 def _as_subject(phrase: Phrase, trigger: Span | None, *, state: bool) -> Said | None:
     right = phrase.right
     voiced = speaks(phrase)
+    if state and voiced is CLAIMED and not re.search(r"responsib|credit", right[:80]):
+        voiced = None
     if voiced:
         return voiced
     if phrase.speaker:
@@ -201,6 +204,11 @@ _NOUN_BEFORE = re.compile(
     r"\b(?:an?|the|this|that|its|their|in|of|one|each|another|previous|similar|suicide|car|truck|bomb|rocket"
     r"|for|after|during|by|from|with|against|on|armed|deadly|drone|air|under|following)\W{1,3}\Z"
 )
+# "12 soldiers killed in", without "were".
+_SUFFERED = (
+    r"(?:killed|injured|wounded|murdered|kidnapped|abducted|executed|assassinated|captured|shot|massacred|beheaded"
+    r"|slain|seized)(?:~and~(?:killed|injured|wounded))?(?:\s?[.;:)\]]|\s?\Z|\s(?:when|in|by|during|after|while|as|on|near|and~[0-9])\b)"
+)
 _AGO = (
     r"[^.;]{0,60}?\b(?:(?:similar|previous|earlier|past|other|separate|(?:a~)?series~of|several|numerous|dozens~of|many"
     r"|scores~of|a~number~of|frequent|most~of|deadly|high-profile|major)~(?:\w+~){0,3}?(?:<attack_noun>)\b|in~recent~(?:years|months|weeks)"
@@ -218,7 +226,7 @@ def _deed(
     before_verb = attack[0][: attack.start("verb") - attack.start()]
     if _NEVER.search(fill):
         return NOT_THE_DOER
-    if _PASSIVE.search(before_verb):
+    if _PASSIVE.search(before_verb) or compiled(_SUFFERED).match(phrase.right, attack.start("verb")):
         return NOT_THE_DOER
     start = phrase.end + attack.start("verb")
     at_trigger = trigger is not None and Span(start, phrase.end + attack.end("verb")).overlaps(trigger)

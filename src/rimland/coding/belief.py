@@ -9,7 +9,7 @@ from datetime import timedelta
 from rimland.coding.document import Reading, within
 from rimland.coding.incidents import Incident, own_days
 from rimland.coding.screening import Mention, numbered, without
-from rimland.coding.status import Status
+from rimland.coding.status import Status, clause_of
 from rimland.coding.triggers import Strength
 from rimland.model.vocab import Mode
 from rimland.reading.spans import Span
@@ -58,17 +58,58 @@ def _supported(
     here = by_sentence[mention.sentence]
     around = [
         other
-        for step in (-1, 0, 1)
+        for step in (-2, -1, 0, 1, 2)
         for other in by_sentence.get(mention.sentence + step, [])
         if other.happened and other.trigger.strength is Strength.STRONG
     ]
-    if around:
+    same = any(
+        other.happened
+        and other.trigger.strength is Strength.STRONG
+        and other.trigger.mode is mention.trigger.mode
+        for others in by_sentence.values()
+        for other in others
+    )
+    if around or (same and mention.trigger.strength is Strength.WEAK):
         return True
     span = reading.sentence(mention.sentence).span
     agents = within(reading.actors, span)
     if mention.trigger.strength is Strength.WEAK:
         return bool(agents) or any(other.trigger.strength is Strength.BARE for other in here)
     return any(_acts(reading, agent.span, mention.span) for agent in agents)
+
+
+_FORCES = re.compile(
+    r"\b(?:police(?:m[ae]n|woman)?|officers?|cops?|security (?:forces|guards?|personnel|officials)|troops|soldiers?|"
+    r"commandos|army|special forces|guards?|agents|marksm[ae]n|swat|gendarmes?|bodyguards?|coalition|"
+    r"counter-?terror\w*|forces|snipers?|government forces|military|peacekeepers)\b"
+)
+_ATTACKERS = re.compile(
+    r"\b(?:attackers?|gunm[ae]n|assailants?|suspects?|bombers?|militants?|insurgents?|terrorists?|drivers?|m[ae]n|"
+    r"him|them|kidnappers|hijackers|hostage-takers|rebels|guerrillas|thugs?|perpetrators?|shooters?|jihadists?|"
+    r"extremists?|knife\w*|siege|hideouts?|building|he|they|she)\b"
+)
+
+
+def responds(reading: Reading, mention: Mention) -> bool:
+    """Whether the words tell what guards or police did to the attackers, not the attack.
+
+    "Police shot dead five men", "he was shot by guards", "commandos stormed the cafe, ending the
+    siege": the doers are forces and those it is done to are the attackers, or a siege is ended.
+    """
+    if mention.trigger.mode not in {Mode.ARMED_ASSAULT, Mode.OTHER_VIOLENCE, Mode.CLASH}:
+        return False
+    low = reading.screened.lowered
+    sentence = reading.sentence(mention.sentence).span
+    clause = clause_of(low, sentence, mention.span)
+    before = low[clause.start : mention.span.start]
+    after = low[mention.span.end : min(clause.end, mention.span.end + 60)]
+    by = re.match(r"\W*(?:dead |to death |and killed )?(?:by|in a shoot-?out with) (?:\w+[- ]){0,4}", after)
+    if by and _FORCES.search(low[mention.span.end : mention.span.end + by.end() + 30]):
+        return bool(_ATTACKERS.search(before))
+    subject = list(_FORCES.finditer(before))
+    if not subject or re.search(r"\b(?:on|at|against|of|by|killed|among)\W+(?:\w+\W+){0,2}\Z", before[: subject[-1].start()]):
+        return False
+    return bool(_ATTACKERS.search(after)) and not _ATTACKERS.search(before[subject[-1].end() :])
 
 
 def _acts(reading: Reading, agent: Span, trigger: Span) -> bool:
@@ -89,9 +130,24 @@ def _specific(reading: Reading, mention: Mention) -> Mention:
         return mention
     span = reading.sentence(mention.sentence).span
     tolls = [t for t in within(reading.tolls, span) if not t.cumulative and not t.hypothetical]
-    if own_days(reading, mention) or tolls:
+    if own_days(reading, mention) or tolls or _counted(reading, mention, span):
         return mention
     return without(mention, Status.GENERIC, "several attacks without a day or a toll")
+
+
+_COUNTED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|twin|several|a dozen|\d{1,2})\s+(?:[\w-]+\s+){0,3}\Z"
+)
+
+
+def _counted(reading: Reading, mention: Mention, sentence: Span) -> bool:
+    """"Two bombs ripped through a cafe in Muqdadiya": counted and placed."""
+    before = reading.screened.lowered[max(sentence.start, mention.span.start - 40) : mention.span.start]
+    placed = any(
+        p.place and p.precision is not None and p.precision <= 4  # noqa: PLR2004
+        for p in within(reading.places, sentence)
+    )
+    return placed and bool(_COUNTED.search(before))
 
 
 def tells_enough(reading: Reading, incident: Incident) -> bool:

@@ -39,6 +39,7 @@ class Reading:
     screened: Screened
     published: date | None
     places: tuple[PlaceMention, ...]
+    filed_from: tuple[PlaceMention, ...]
     dates: tuple[DateMention, ...]
     actors: tuple[ActorMention, ...]
     tolls: tuple[TollMention, ...]
@@ -64,10 +65,12 @@ def read(screened: Screened, published: date | None, tools: Tools) -> Reading:
     found_places = places(text, tools.gazetteer, entities=entities, blocked=named)
     keep = [*named, *(p.span for p in found_places)]
     people = persons(text, entities=entities, keep=keep)
+    line = screened.dateline.span if screened.dateline else Span(0, 0)
     return Reading(
         screened=screened,
         published=published,
-        places=found_places,
+        places=tuple(p for p in found_places if not line.overlaps(p.span)),
+        filed_from=tuple(p for p in found_places if line.overlaps(p.span)),
         dates=dates(text, published),
         actors=found_actors,
         tolls=tolls(text),

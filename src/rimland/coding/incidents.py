@@ -18,14 +18,20 @@ from rimland.coding.status import Status
 from rimland.coding.triggers import Strength
 from rimland.model.place import distance_km
 from rimland.model.vocab import DatePrecision, Mode
+from rimland.reading.gazetteer import AREAS
 from rimland.reading.places import PlaceMention
 from rimland.reading.spans import Span
 
 OLD_DAYS = 62
 """An attack further back than two months is background (MUC-4 guide, section 1.0, point 6)."""
 
-_APART_KM = 40.0
 _TOWN = 3  # UCDP where_prec up to which a place can tell two attacks apart
+
+_APART_KM = 40.0
+_MARKED_KM = 6.0
+"""Where the text says "another", two quarters of one city are two places."""
+
+_AREA_KM = 250.0
 
 _ANOTHER = re.compile(
     r"\b(?:another|separate(?:ly)?|elsewhere|meanwhile|in other|other attacks?|further attacks?|second attack|"
@@ -33,6 +39,11 @@ _ANOTHER = re.compile(
     r"earlier (?:on|in the day|that day|today|yesterday)|a (?:second|third|further)|"
     r"(?:two|three|four|several) other|for (?:his|its|their) part|on the other hand|moreover|likewise|"
     r"later (?:on|that day|the same)|in a different|in (?:a )?(?:similar|related|unrelated))\b"
+)
+
+_EXPLICIT = re.compile(
+    r"\b(?:another|(?:a |one )?(?:second|third|fourth|further|separate|different|other|similar|unrelated)|"
+    r"elsewhere|meanwhile|in other|other)\b"
 )
 
 _FAMILY = {
@@ -62,6 +73,7 @@ class Incident:
     mentions: list[Mention] = field(default_factory=list)
     sentences: list[int] = field(default_factory=list)
     background: str | None = None
+    summary: bool = False
 
     @property
     def lead(self) -> Mention:
@@ -75,7 +87,11 @@ class Incident:
 
 
 def incidents(reading: Reading, mentions: Sequence[Mention]) -> list[Incident]:
-    """Return the incidents that mentions of attacks which happened make up, in order of place."""
+    """Return the incidents that mentions of attacks which happened make up, in order of place.
+
+    A lead that sums up several attacks ("bombings in two cities killed 184") counts as one only
+    where the text does not go on to tell them one by one.
+    """
     found: list[Incident] = []
     by_sentence = numbered([m for m in mentions if m.happened])
     for number in range(len(reading.screened.sentences)):
@@ -86,7 +102,26 @@ def incidents(reading: Reading, mentions: Sequence[Mention]) -> list[Incident]:
             continue
         for mention in here:
             _add(reading, found, mention)
-    return [_placed_in_time(reading, incident) for incident in found]
+    return [_placed_in_time(reading, incident) for incident in _told_one_by_one(found)]
+
+
+def _told_one_by_one(found: list[Incident]) -> list[Incident]:
+    single = [i for i in found if not i.summary]
+    summaries = [i for i in found if i.summary]
+    if not summaries or len(single) > 1:
+        return single or found
+    if not single:
+        return found
+    for summary in summaries:
+        single[0].mentions = sorted(summary.mentions + single[0].mentions, key=lambda m: m.span)
+        single[0].sentences = sorted(set(summary.sentences + single[0].sentences))
+    return single
+
+
+def _sums_up(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention announces several attacks: "bombings in two cities", "attacks killed 51"."""
+    del reading
+    return mention.plural and not mention.definite and mention.trigger.strength is Strength.STRONG
 
 
 def _continues(reading: Reading, number: int, incident: Incident) -> bool:
@@ -100,6 +135,9 @@ def _add(reading: Reading, found: list[Incident], mention: Mention) -> None:
         incident = Incident()
         found.append(incident)
     incident.mentions.append(mention)
+    first = incident is found[0] and mention.sentence == incident.lead.sentence
+    if first and _sums_up(reading, mention):
+        incident.summary = True
     if mention.sentence not in incident.sentences:
         incident.sentences.append(mention.sentence)
 
@@ -112,17 +150,55 @@ def _home(reading: Reading, found: list[Incident], mention: Mention) -> Incident
     if any(m.sentence == mention.sentence for m in latest.mentions):
         # Within a sentence only an outright marker makes two attacks of one.
         return latest if not _marked_within(reading, latest, mention) else None
+    there = next((i for i in reversed(found) if _same_place(reading, i, mention)), None)
+    opens = _opens_another(reading, mention)
+    if mention.trigger.strength is Strength.BARE and not opens and not _has_doer(reading, mention):
+        # "Two in Samawa killed eight": without a doer only a toll at another place or day is new.
+        counted = within(reading.tolls, reading.sentence(mention.sentence).span)
+        if not counted or not _conflict(reading, latest, mention):
+            return there or latest
     fits = [i for i in reversed(found) if not _conflict(reading, i, mention)]
-    if mention.definite:
-        return fits[0] if fits else latest
-    there = next((i for i in fits if _same_place(reading, i, mention)), None)
+    if opens and not (mention.definite and there):
+        return there if there is not None and there is not latest else None
+    if mention.definite and not _marked(reading, mention):
+        return there or (fits[0] if fits else latest)
+    if latest.summary and _own_places(reading, mention):
+        singles = [i for i in fits if not i.summary and _same_place(reading, i, mention)]
+        return singles[0] if singles else None
     if latest not in fits:
-        return there
+        return there if there in fits else None
     if _marked(reading, mention) and (
         _own_places(reading, mention) or not _same_family(latest, mention)
     ):
-        return there
+        closest = next((i for i in fits if _very_same_place(reading, i, mention)), None)
+        return closest if closest is not latest or not _explicit(reading, mention) else None
     return latest
+
+
+_OPENING = re.compile(
+    r"[\W\d]*(?:and |but )?(?:in (?:a |an |one )?(?:separate|another|other|different|unrelated|second|third|further)\b|"
+    r"separately|elsewhere|meanwhile|also (?:on|in)\b|on (?:another|the other) (?:front|hand)|in addition,|"
+    r"(?:a|the) (?:second|third|fourth) (?:attack|incident|bomb|blast|explosion|group)\b|another\b|other attacks)"
+)
+
+
+def _opens_another(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence begins by saying that it tells of something else."""
+    span = reading.sentence(mention.sentence).span
+    return bool(_OPENING.match(reading.screened.lowered, span.start, span.end))
+
+
+def _explicit(reading: Reading, mention: Mention) -> bool:
+    """Whether the words right before the trigger call it another one."""
+    low, span = reading.screened.lowered, reading.sentence(mention.sentence).span
+    before = low[max(span.start, mention.span.start - 30) : mention.span.end]
+    return bool(_EXPLICIT.search(before))
+
+
+def _has_doer(reading: Reading, mention: Mention) -> bool:
+    """Whether the sentence names somebody who did it: only then can "killed" be a new attack."""
+    span = reading.sentence(mention.sentence).span
+    return any(a.kind != "state_force" for a in within(reading.actors, span))
 
 
 def _marked(reading: Reading, mention: Mention) -> bool:
@@ -154,7 +230,10 @@ def _own_places(reading: Reading, mention: Mention) -> list[PlaceMention]:
 
 
 def _towns(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    return [p for p in mentions if p.place and p.precision is not None and p.precision <= _TOWN]
+    """Return the most exact places: of "in Nahrawan, southeast of Baghdad" only the first."""
+    towns = [p for p in mentions if p.place and p.precision is not None and p.precision <= _TOWN]
+    exact = [p for p in towns if p.precision == 1]
+    return exact or towns
 
 
 def _incident_places(reading: Reading, incident: Incident) -> list[PlaceMention]:
@@ -164,17 +243,22 @@ def _incident_places(reading: Reading, incident: Incident) -> list[PlaceMention]
 
 def _elsewhere(reading: Reading, incident: Incident, mention: Mention) -> bool:
     ours, theirs = _own_places(reading, mention), _incident_places(reading, incident)
-    return bool(ours and theirs) and not _near(ours, theirs)
+    return bool(ours and theirs) and not _near(ours, theirs, _APART_KM)
 
 
 def _same_place(reading: Reading, incident: Incident, mention: Mention) -> bool:
-    return _near(_own_places(reading, mention), _incident_places(reading, incident))
+    return _near(_own_places(reading, mention), _incident_places(reading, incident), _APART_KM)
 
 
-def _near(ours: Sequence[PlaceMention], theirs: Sequence[PlaceMention]) -> bool:
+def _very_same_place(reading: Reading, incident: Incident, mention: Mention) -> bool:
+    ours, theirs = _own_places(reading, mention), _incident_places(reading, incident)
+    return not ours or not theirs or _near(ours, theirs, _MARKED_KM)
+
+
+def _near(ours: Sequence[PlaceMention], theirs: Sequence[PlaceMention], reach: float) -> bool:
     return any(
         distance_km(a.place.latitude, a.place.longitude, b.place.latitude, b.place.longitude)
-        <= _APART_KM
+        <= (_AREA_KM if a.place.kind in AREAS or b.place.kind in AREAS else reach)
         for a in ours
         for b in theirs
         if a.place and b.place

@@ -71,6 +71,9 @@ class Screened:
         )
 
 
+_EVEN = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "’": "'", "‘": "'"})
+"""Line ends and curly apostrophes as plain ones: patterns look for one blank between words."""
+
 _AGENT = re.compile(
     r"\b(?:gunm[ae]n|militants?|insurgents?|rebels?|guerrillas?|extremists?|terrorists?|jihadi(?:st)?s?|"
     r"attackers?|assailants?|bandits?|militia(?:m[ae]n|s)?|soldiers?|troops|army|police(?:m[ae]n)?|"
@@ -100,7 +103,7 @@ def screen(text: str, title: str | None = None) -> Screened:
     text = text[:MOST_CHARACTERS]
     if is_upper(text):
         text = truecase(text)
-    low = lower(text)
+    low = lower(text).translate(_EVEN)
     parts = sentences(text)
     found = tuple(
         mention

@@ -61,9 +61,9 @@ def settle(
     abstained: dict[str, str] = {}
     conflicts: dict[str, tuple[Figure, ...]] = {}
     own = _own_dead(mentions, attackers)
-    killed = choose(statements(mentions, Outcome.KILLED, text, attackers), text)
-    injured = choose(statements(mentions, Outcome.INJURED, text, attackers), text)
-    abducted = choose(statements(mentions, Outcome.ABDUCTED, text, attackers), text)
+    killed = choose(statements(mentions, Outcome.KILLED, attackers), text)
+    injured = choose(statements(mentions, Outcome.INJURED, attackers), text)
+    abducted = choose(statements(mentions, Outcome.ABDUCTED, attackers), text)
     for name, chosen in (("killed", killed), ("injured", injured), ("abducted_best", abducted)):
         if chosen.used:
             evidence[name] = chosen.spans
@@ -162,8 +162,8 @@ def _civilians(
                 return None, ()
             total = add(total, share)
             spans.extend(where)
-    if not spans and killed.best:
-        return None, ()  # all of them soldiers: the text does not say that no civilian died
+    if not spans:  # all of them soldiers
+        spans = [m.span for s in used for m in s.mentions]
     return total.best, tuple(spans)
 
 

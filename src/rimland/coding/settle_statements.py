@@ -109,13 +109,16 @@ def less(count: Count, own: Count) -> Count:
 
 
 def statements(
-    mentions: Sequence[TollMention], outcome: Outcome, text: str, attackers: Side | None
+    mentions: Sequence[TollMention], outcome: Outcome, attackers: Side | None
 ) -> list[Statement]:
     """Return the statements on one outcome in the order of the text, attackers' own left out."""
     parts = parts_by_whole(mentions)
+    told = [m for m in mentions if _counts(m, outcome)]
+    present = [m for m in told if not m.background] or told
+    kept = {id(m) for m in present}
     found: dict[tuple[int, int], list[TollMention]] = {}
     for position, mention in enumerate(mentions):
-        if _counts(mention, outcome) and (attackers is None or mention.side is not attackers):
+        if id(mention) in kept and (attackers is None or mention.side is not attackers):
             key = (mention.joined, 0) if mention.joined else (0, position + 1)
             found.setdefault(key, []).append(mention)
     made = [_statement(parts, group, attackers) for group in found.values()]
@@ -136,9 +139,9 @@ def parts_by_whole(mentions: Sequence[TollMention]) -> Parts:
     """Return the parts of each mention that has any, by the identity of the whole."""
     parts: dict[int, list[TollMention]] = {}
     for mention in mentions:
-        if mention.role == "part" and mention.part_of is not None:
-            if mention.part_of < len(mentions):
-                parts.setdefault(id(mentions[mention.part_of]), []).append(mention)
+        whole = mention.part_of
+        if mention.role == "part" and whole is not None and whole < len(mentions):
+            parts.setdefault(id(mentions[whole]), []).append(mention)
     return parts
 
 
@@ -171,6 +174,9 @@ def choose(told: Sequence[Statement], text: str) -> Chosen:
         return Chosen(updates[-1].count, (updates[-1],), is_update=True)
     base = _base(harmed, text)
     rivals = _rivals(harmed, base)
+    firmer = _firmer(base, rivals, text)
+    if firmer:
+        return Chosen(firmer.count, (firmer,))
     if rivals:
         return _between(base, rivals, text)
     used = [base]
@@ -183,7 +189,7 @@ def choose(told: Sequence[Statement], text: str) -> Chosen:
 
 
 def _says_none(statement: Statement, text: str) -> bool:
-    """ "none of the 45 passengers was hurt", where "no soldiers" would leave others open."""
+    """Read "none of the 45 passengers was hurt", where "no soldiers" would leave others open."""
     number = statement.first.number
     return number is not None and number.of(text).lower().startswith("none")
 
@@ -225,7 +231,20 @@ def _rivals(harmed: Sequence[Statement], base: Statement) -> list[Statement]:
         and 2 * (s.count.best or 0) > (base.count.best or base.count.low or 0)
         and s.count != base.count
         and (s.anyone or base.anyone is s.anyone)
+        and not any(
+            o is not s and o.first.sentence == s.first.sentence and not o.first.additional
+            for o in harmed
+        )
     ]
+
+
+def _firmer(base: Statement, rivals: Sequence[Statement], text: str) -> Statement | None:
+    """The later figure of one speaker that "at least 130" of the text itself leaves room for."""
+    if base.count.high is not None or base.first.speaker is not None or len(rivals) != 1:
+        return None
+    rival = rivals[0]
+    above = (rival.count.best or 0) >= (base.count.best or base.count.low or 0)
+    return rival if above and not speaks_for_attackers(text, rival.first.speaker) else None
 
 
 def _between(base: Statement, rivals: Sequence[Statement], text: str) -> Chosen:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rimland.coding.belief import responds
 from rimland.coding.document import Reading
 from rimland.coding.incidents import Incident
 from rimland.coding.screening import Mention
@@ -20,7 +21,15 @@ _SUICIDE = re.compile(
     r"\b(?:blew|blow|blown|blowing|exploded|detonated) (?:himself|herself|themselves)\b|"
     r"\bkamikaze\b|\bhuman bombs?\b|\bdetonat(?:ed|ing) (?:his|her|their|an?|the) (?:\w+ ){0,2}(?:vests?|belts?)\b"
 )
-_VEILED_AS_ARMS = {Mode.ARMED_ASSAULT, Mode.OTHER_VIOLENCE}
+_MEANS = frozenset(Mode) - {
+    Mode.ABDUCTION,
+    Mode.ARSON_DESTRUCTION,
+    Mode.HOSTAGE_BARRICADE,
+    Mode.OTHER_VIOLENCE,
+    Mode.TERRITORY_CHANGE,
+    Mode.PRISON_BREAK,
+}
+_VERB = re.compile(r"(?:\w+ )?(?:attack|raid|target)ed")
 
 
 def modes(reading: Reading, incident: Incident) -> list[tuple[Mode, Span]]:
@@ -29,11 +38,15 @@ def modes(reading: Reading, incident: Incident) -> list[tuple[Mode, Span]]:
     A means that is named beats the bare word attack; within a sentence the first told comes first,
     and what only a later sentence tells comes after.
     """
-    exact = [m for m in incident.mentions if m.trigger.mode is not Mode.OTHER_VIOLENCE]
+    done = [m for m in incident.mentions if not responds(reading, m)] or incident.mentions
+    exact = [m for m in done if m.trigger.mode is not Mode.OTHER_VIOLENCE]
     strong = [m for m in exact if m.trigger.strength is Strength.STRONG] or exact
     if not strong:
         first = incident.mentions[0]
         return [(Mode.OTHER_VIOLENCE, first.span)]
+    if not any(m.trigger.mode in _MEANS for m in strong):
+        # "Gunmen attacked the village and burned huts": the verb tells the means, though weakly.
+        strong += [m for m in exact if _VERB.match(m.trigger.words)]
     ordered: dict[Mode, Span] = {}
     for mention in sorted(strong, key=lambda m: (m.sentence, m.span.start)):
         ordered.setdefault(mention.trigger.mode, mention.span)

@@ -27,6 +27,9 @@ _ELSEWHERE = re.compile(
 )
 
 
+_OWNER = re.compile(r"['’]s\s+(?!(?:capital|north|south|east|west|central|second|largest|main|biggest)\b)")
+
+
 @dataclass(frozen=True, slots=True)
 class ChosenPlace:
     """The place taken, why, and the alternatives; only a country where no more is known."""
@@ -48,7 +51,7 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
         (mention, _trust(reading, mention, span, trigger), rank)
         for rank, (span, trigger) in enumerate(_stretches(reading, incident))
         for mention in within(reading.places, span)
-        if mention.place and not _in_dateline(reading, mention.span)
+        if mention.place
     ]
     candidates = [c for c in candidates if c[1] > 0]
     if not candidates:
@@ -89,6 +92,8 @@ def _trust(reading: Reading, mention: PlaceMention, sentence: Span, trigger: Spa
     before = low[max(sentence.start, mention.span.start - 50) : mention.span.start]
     if _ELSEWHERE.search(before):
         return 0.3
+    if _OWNER.match(low, mention.span.end) and not _STRONG_LOCATIVE.search(before):
+        return 0.4
     trust = 1.0
     if _STRONG_LOCATIVE.search(before):
         trust += 1.0
@@ -112,22 +117,15 @@ def _stretches(reading: Reading, incident: Incident) -> list[tuple[Span, Span]]:
     ]
 
 
-def _in_dateline(reading: Reading, span: Span) -> bool:
-    line = reading.screened.dateline
-    return line.span.overlaps(span) if line else False
-
-
 def _country_only(reading: Reading, incident: Incident) -> ChosenPlace:
     """Return the country of a force in the text, of the dateline, or of the whole text."""
     spans = [reading.sentence(n).span for n in incident.sentences]
     forces = [a for s in spans for a in within(reading.actors, s) if _country_of(a)]
-    line = reading.screened.dateline
+    filed = [p for p in reading.filed_from if p.place and p.place.country_iso3]
     named = [p for p in reading.places if p.place and p.place.country_iso3]
-    in_line = [p for p in named if line and line.span.overlaps(p.span)]
-    if in_line and in_line[0].place:
-        return ChosenPlace(
-            None, in_line[0].place.country_iso3, in_line[0].span, "country of the dateline"
-        )
+    if filed and filed[0].place:
+        line = filed[0]
+        return ChosenPlace(None, filed[0].place.country_iso3, line.span, "country of the dateline")
     if forces:
         return ChosenPlace(None, _country_of(forces[0]), forces[0].span, "country of the force named")
     if named and named[0].place:

@@ -20,7 +20,7 @@ from rimland.model.release import release_rank
 from rimland.model.source import Coverage, Scope, SourceDefinition
 from rimland.model.time import utc_text
 
-__all__ = ["FileToAppend", "LoadCounts", "append_file", "bulk_insert"]
+__all__ = ["FileToAppend", "LoadCounts", "append_file", "bulk_insert", "next_load"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class LoadCounts:
 def append_file(connection: Connection, file: FileToAppend) -> LoadCounts:
     """Append one file to the log inside the caller's write transaction."""
     rank = release_rank(file.release)
-    load_seq = _next_load(connection)
+    load_seq = next_load(connection)
     _append_source(connection, file)
     if file.aggregates is None:
         keys = file.candidates["report_key"].to_pylist()
@@ -90,7 +90,7 @@ def append_file(connection: Connection, file: FileToAppend) -> LoadCounts:
     return counts
 
 
-def _next_load(connection: Connection) -> int:
+def next_load(connection: Connection) -> int:
     """Return the number of this load: no other can take it while we hold the write lock."""
     last = connection.execute(select(func.max(schema.loads.c.seq))).scalar()
     return int(last or 0) + 1
@@ -176,6 +176,9 @@ def _append_versions(
     connection: Connection, file: FileToAppend, intents: LoadIntents, rank: str, load_seq: int
 ) -> None:
     versions = intents.versions
+    # A dataset is known as a whole, from its release; articles are known one by one.
+    each = "known_at" in versions.column_names
+    known_at = {"known_at": versions["known_at"].to_pylist()} if each else {}
     bulk_insert(
         connection,
         schema.report_versions,
@@ -191,12 +194,13 @@ def _append_versions(
                 )
             ],
             "file_row": versions["file_row"].to_pylist(),
+            **known_at,
         },
         {
             "source_id": file.source.source_id,
             "release": file.release,
             "release_rank": rank,
-            "known_at": utc_text(file.known_at),
+            **({} if each else {"known_at": utc_text(file.known_at)}),
             "recorded_at": utc_text(file.recorded_at),
             "load_seq": load_seq,
         },

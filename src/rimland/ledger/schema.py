@@ -12,6 +12,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -204,3 +205,71 @@ snapshots = Table(
     Column("recorded_at", Text, nullable=False),
     sqlite_autoincrement=True,
 )
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("seq", _SEQ, primary_key=True),
+    Column("document_id", Text, nullable=False, unique=True),
+    Column("source_id", Text, nullable=False),
+    Column("given_id", Text),
+    Column("url", Text),
+    Column("publisher", Text),
+    Column("publisher_family", Text),
+    Column("title", Text),
+    Column("published", Text),
+    Column("known_at", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("raw_sha256", Text, nullable=False),
+    Column("text_sha256", Text, nullable=False),
+    Column("copy_hash", Text, nullable=False),
+    Column("masked_text", Text, nullable=False),
+    Column("file_row", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("load_seq", _SEQ, nullable=False),
+    Index(None, "source_id"),
+    Index(None, "copy_hash"),
+    sqlite_autoincrement=True,
+)
+"""Articles, persons' names hidden; recorded_at is when this ledger received them."""
+
+codings = Table(
+    "codings",
+    metadata,
+    Column("seq", _SEQ, primary_key=True),
+    Column("document_id", Text, nullable=False),
+    Column("coder", Text, nullable=False),
+    Column("reports", Integer, nullable=False),
+    Column("background", Integer, nullable=False),
+    Column("abstained", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("load_seq", _SEQ, nullable=False),
+    UniqueConstraint("document_id", "coder"),
+    sqlite_autoincrement=True,
+)
+"""Which coder read which document, and how much it found: nothing is an answer as well."""
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("seq", _SEQ, primary_key=True),
+    Column("document_id", Text, nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""Articles as received, names and all, where the user chose to keep them: the one table whose rows
+are deleted, when they expire."""
+
+original_reads = Table(
+    "original_reads",
+    metadata,
+    Column("seq", _SEQ, primary_key=True),
+    Column("document_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("read_at", Text, nullable=False),
+    Index(None, "document_id"),
+    sqlite_autoincrement=True,
+)
+"""Every time an original was handed out, and why."""

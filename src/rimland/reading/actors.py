@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from rimland.reading.actors_branches import branch_of
@@ -30,12 +30,13 @@ from rimland.reading.actors_lists import (
 from rimland.reading.actors_shapes import (
     Found,
     bracketed_acronym,
+    drug_body,
     organisations,
     said,
     spelled_out,
     unnamed,
 )
-from rimland.reading.actors_words import is_, joined
+from rimland.reading.actors_words import is_, joined, pairs, words
 from rimland.reading.spans import Span
 
 Kind = Literal["armed_group", "state_force", "unnamed"]
@@ -124,6 +125,17 @@ def _read(text: str, on: date | None, capitals: bool) -> tuple[ActorMention, ...
     return tuple(_Reader(text, on, capitals=capitals).read())
 
 
+@cache
+def first_words() -> frozenset[str]:
+    """The words in small letters that something can begin with."""
+    pairs_begin = frozenset(first for first, _ in pairs("unnamed_pairs"))
+    listed = words("unnamed") | words("qualities") | words("force_words")
+    return listed | pairs_begin | {"narcotics", "cocaine", "heroin", "crime"} | LEADING | frozenset(lists().heads.next)
+
+
+_LONGEST_NAME, _MOST_LINKS, _SHORT = 16, 2, 4
+
+
 class _Reader:
     """One pass over one text to find candidates, and one to settle what they stand for."""
 
@@ -147,7 +159,7 @@ class _Reader:
     def _candidates(self) -> Iterator[Found]:
         number = 0
         while number < len(self.tokens):
-            found = self._at(number)
+            found = self._at(number) if self._worth_a_look(number) else None
             if found is None:
                 number += 1
                 continue
@@ -160,12 +172,31 @@ class _Reader:
             if found.kind != "peaceful":
                 yield found
 
+    def _worth_a_look(self, number: int) -> bool:
+        """Whether anything at all can begin at a word; most words are passed over here."""
+        token = self.tokens[number]
+        if token.capital and not self.capitals:
+            return True
+        word = plain(token.text)
+        if word in first_words() or number in self.spelled:
+            return True
+        if not self.capitals:
+            return self._hyphen(token)
+        return (
+            word in self.lists.peoples.next
+            or sound(token.text) in self.lists.names.next
+            or self._exactly(token) in self.lists.acronyms_in_capitals.next
+            or token.text in self.heard
+            or is_(token, "warlike")
+            or is_(token, "heads")
+        )
+
     def _at(self, number: int) -> Found | None:
         """The name that begins at a word: the longest of the listed and the shaped ones."""
         token = self.tokens[number]
         if token.text in self.heard:
             first = self.heard[token.text]
-            return Found(token.start, token.end, number + 1, token.text, first.kind, first.aliases)
+            return Found(token.start, token.end, number, number + 1, token.text, first.kind, first.aliases)
         listed = self._listed(number)
         shaped = self.spelled.get(number) or organisations(
             self.text, self.tokens, number, capitals=self.capitals
@@ -175,12 +206,15 @@ class _Reader:
             return listed
         if force and not self._cut_short(number, force):
             return force
-        if shaped:
+        nameless = unnamed(self.text, self.tokens, number)
+        if shaped and not (self.capitals and nameless and nameless.last >= shaped.last):
             return None if self._cut_short(number, shaped, 0) else shaped
         if force:
             return None
-        return states(self.text, self.lists, self.tokens, number) or unnamed(
-            self.text, self.tokens, number
+        return (
+            states(self.text, self.lists, self.tokens, number)
+            or drug_body(self.text, self.tokens, number)
+            or nameless
         )
 
     def _says_more(self, shaped: Found, listed: Found) -> bool:
@@ -206,13 +240,20 @@ class _Reader:
                 best = found
         if best is None:
             return None
-        aliases = tuple(a for a in best[1] if a.borne(self.on))
+        aliases = tuple(a for a in best[1] if a.borne(self.on) and self._spelled(a, first, best[0]))
         if not aliases:
             return None
         start, last = self.tokens[number], self.tokens[best[0] - 1]
         name = said(self.text, start, last)
         kind = self.lists.actors[aliases[0].actor_id].kind
-        return Found(start.start, last.end, best[0], name, kind, aliases)
+        return Found(start.start, last.end, number, best[0], name, kind, aliases)
+
+    def _spelled(self, alias: Alias, first: int, last: int) -> bool:
+        """Whether a short word is the name letter for letter; sound alone would mix up too many."""
+        word = self.tokens[first].text
+        if last > first + 1 or len(sound(word)) > _SHORT:
+            return True
+        return plain(word) == plain(alias.text.split("-")[-1]) or plain(word) == plain(alias.text)
 
     def _is_article(self, number: int) -> bool:
         word = plain(self.tokens[number].text)
@@ -230,16 +271,17 @@ class _Reader:
         """Follow a trie from a word on; the word after the longest name, and what it may mean."""
         node: Node = self._acronyms() if exact else self.lists.names
         best: tuple[int, list[Alias]] | None = None
-        place = first
-        while place < len(self.tokens):
+        place, links = first, 0
+        while place < min(len(self.tokens), first + _LONGEST_NAME):
             token = self.tokens[place]
             word = self._exactly(token) if exact else sound(token.text)
             following = node.next.get(word)
             if following is None:
-                if place == first or exact or not self._linking(place):
+                links += 1
+                if place == first or exact or links > _MOST_LINKS or not self._linking(place):
                     break
             else:
-                node = following
+                node, links = following, 0
                 if node.found and (exact or self._capitals_fit(first, place, node.found)):
                     best = (place + 1, node.found)
             if not self._joined(place, "()"):
@@ -282,22 +324,25 @@ class _Reader:
 
     def _only_a_word(self, first: int, last: int) -> bool:
         """Whether capitals spell a word of the language here and no group: "IS", "MEND"."""
-        token = self.tokens[first]
-        if not self.capitals or last > first + 1 or token.text not in _WORDS_IN_CAPITALS:
+        if not self.capitals or last > first + 1:
             return False
-        return not self._among_members(token.start, token.end)
+        if self.tokens[first].text not in _WORDS_IN_CAPITALS:
+            return False
+        return not self._among_members(first, last)
 
-    def _among_members(self, start: int, end: int) -> bool:
+    def _among_members(self, first: int, last: int) -> bool:
         """Whether the next word names fighters, or the words before do: "members of"."""
-        after = tokens(self.text, end, min(len(self.text), end + 24))
-        if after and is_(after[0], "members") and joined_to(self.text, end, after[0].start):
+        begin = self.tokens[first]
+        if begin.start and self.text[begin.start - 1] in "([":
             return True
-        before = tokens(self.text, max(0, start - 32), start)
-        before = [t for t in before if plain(t.text) not in {"the", "of", "from", "to", "loyal"}]
-        bracketed = self.text[start - 1 : start] in {"(", "["} and start > 0
-        return bracketed or bool(
-            before and is_(before[-1], "members") and before[-1].end > start - 10  # noqa: PLR2004
-        )
+        if last < len(self.tokens) and is_(self.tokens[last], "members"):
+            return joined(self.text, self.tokens[last - 1], self.tokens[last])
+        place = first - 1
+        while place > first - _REACH_OF_MEMBERS and place >= 0:
+            if plain(self.tokens[place].text) not in _OF:
+                return place < first - 1 and is_(self.tokens[place], "members")
+            place -= 1
+        return False
 
     def _settle(self, found: Found) -> ActorMention | None:
         """Say what a candidate stands for; None where too little speaks for it."""
@@ -326,7 +371,7 @@ class _Reader:
     def _supported(self, alias: Alias, found: Found) -> bool:
         if not alias.needs or alias.actor_id in self.sure:
             return True
-        if self._among_members(found.start, found.end):
+        if self._among_members(found.first, found.last):
             return True
         here = self.lists.actors[alias.actor_id].countries
         return alias.needs == "country" and any(self.countries[c] for c in here)
@@ -348,11 +393,8 @@ class _Reader:
 
 
 _LINKS = frozenset({"the", "of", "and", "in"})
-
-
-def joined_to(text: str, end: int, start: int) -> bool:
-    """Whether only spaces or hyphens lie between two offsets."""
-    return all(c in " -\n" for c in text[end:start])
+_OF = frozenset({"the", "of", "from", "to", "loyal"})
+_REACH_OF_MEMBERS = 5
 
 
 def _kind(kind: str) -> Kind:

@@ -54,11 +54,25 @@ def forces(text: str, lists: Lists, every: Sequence[Token], number: int) -> Foun
         ):
             return None
         end, head = _head(text, lists.heads, every, place + step)
+        if head and _describes(text, every, end):
+            return None
         if head and (country or step or head.text.replace(" ", "-") not in words("owned")):
             return _force(text, lists, every, number, end, country)
         if not is_(every[place + step], "force_words"):
             return None
     return None
+
+
+def _describes(text: str, every: Sequence[Token], end: int) -> bool:
+    """Whether the force only describes the next noun: "police station", "military operation"."""
+    if end >= len(every) or not joined(text, every[end - 1], every[end]):
+        return False
+    following = plain(every[end].text)
+    if following in words("described"):
+        return text[every[end - 1].end : every[end].start].strip() == ""
+    return plain(every[end - 1].text) == "military" and not (
+        following in words("after_noun") or following.endswith(("ed", "s"))
+    )
 
 
 def _head(text: str, heads: Node, every: Sequence[Token], number: int) -> tuple[int, Alias | None]:
@@ -80,7 +94,7 @@ def _force(
 ) -> Found:
     first, last = every[number], every[end - 1]
     name = said(text, first, last)
-    return Found(first.start, last.end, end, name, "state_force", (), country)
+    return Found(first.start, last.end, number, end, name, "state_force", (), country)
 
 
 def states(text: str, lists: Lists, every: Sequence[Token], number: int) -> Found | None:
@@ -100,4 +114,4 @@ def states(text: str, lists: Lists, every: Sequence[Token], number: int) -> Foun
         return None
     first, last = every[number], every[end - 1]
     name = said(text, first, last)
-    return Found(first.start, last.end, end, name, "state_force", (), entry.actor_id)
+    return Found(first.start, last.end, number, end, name, "state_force", (), entry.actor_id)

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from rimland.model.time import PartialDate
@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., E.T.A.
     r"|[^\W_]+(?:['’‘`ʿʾʼ][^\W_]+)*"
 )
+_WORDS_KEPT = 1 << 16
 _POSSESSIVE = re.compile(r"['’]s\Z", re.IGNORECASE)
 _MARKS = re.compile(r"[’'‘`ʿʾʼ.]")
 ARTICLES = frozenset("al el ul ur ar as ash at an ad az us e i".split())
@@ -115,7 +116,7 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
         yield Token(found.start(), found.start() + len(word), word)
 
 
-@cache
+@lru_cache(maxsize=_WORDS_KEPT)
 def plain(word: str) -> str:
     """Return a word in lower case without accents, apostrophes and dots."""
     bare = unicodedata.normalize("NFKD", word.casefold())
@@ -130,7 +131,7 @@ def sound(word: str) -> str:
 _LONGEST_WORD = 40
 
 
-@cache
+@lru_cache(maxsize=_WORDS_KEPT)
 def _sound(word: str) -> str:
     bare = plain(word)
     grown = _GROWN.match(bare)

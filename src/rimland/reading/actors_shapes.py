@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rimland.reading.actors_lists import ARTICLES, Alias, Token, plain, sound
 from rimland.reading.actors_words import is_, joined, pairs, words
@@ -24,10 +25,14 @@ _REACH_OF_CALLED = 5
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Words that name an actor: the number of the word after them, and what they may stand for."""
+    """Words that name an actor, and what they may stand for.
+
+    ``start`` and ``end`` are offsets; ``first`` and ``last`` number its first word and the one after.
+    """
 
     start: int
     end: int
+    first: int
     last: int
     name: str
     kind: str
@@ -63,7 +68,7 @@ def organisations(
     if is_(run[0], "peaceful"):
         kind = "peaceful"
     return Found(
-        run[0].start, run[-1].end, number + length, said(text, run[0], run[-1]), kind
+        run[0].start, run[-1].end, number, number + length, said(text, run[0], run[-1]), kind
     )
 
 
@@ -134,6 +139,7 @@ def _oriental(run: Sequence[Token]) -> int:
     return length if length > 1 else 0
 
 
+@cache
 def _oriental_sounds() -> frozenset[str]:
     return frozenset(sound(w) for w in words("oriental"))
 
@@ -170,7 +176,7 @@ def spelled_out(text: str, every: Sequence[Token]) -> dict[int, Found]:
             continue
         run = every[first:number]
         name = said(text, run[0], run[-1])
-        found[first] = Found(run[0].start, run[-1].end, number, name, "armed_group")
+        found[first] = Found(run[0].start, run[-1].end, first, number, name, "armed_group")
     return found
 
 
@@ -191,6 +197,32 @@ def _spelling_start(text: str, every: Sequence[Token], number: int) -> int | Non
     return None if letters else place
 
 
+_TRADE = frozenset("drug narcotics cocaine heroin crime".split())
+_TRADERS = frozenset("trafficking trafficker criminal smuggling".split())
+_BODIES = frozenset(
+    "mafia mafias cartel cartels gang gangs ring rings organization organizations organisation".split()
+)
+_LONGEST_TRADE = 4
+
+
+def drug_body(text: str, every: Sequence[Token], number: int) -> Found | None:
+    """Return a body that is named by its trade alone: "the drug mafia"."""
+    first = every[number]
+    if plain(first.text) not in _TRADE:
+        return None
+    for place in range(number + 1, min(len(every), number + _LONGEST_TRADE)):
+        if not joined(text, every[place - 1], every[place]):
+            return None
+        word = plain(every[place].text)
+        if word in _BODIES:
+            last = every[place]
+            name = said(text, first, last)
+            return Found(first.start, last.end, number, place + 1, name, "armed_group")
+        if word not in _TRADERS:
+            return None
+    return None
+
+
 def unnamed(text: str, every: Sequence[Token], number: int) -> Found | None:
     """Return the attackers without a group whom the words from here on tell of."""
     place = number
@@ -202,7 +234,7 @@ def unnamed(text: str, every: Sequence[Token], number: int) -> Found | None:
         if end:
             first = every[number]
             return Found(
-                first.start, every[end - 1].end, end, said(text, first, every[end - 1]), "unnamed"
+                first.start, every[end - 1].end, number, end, said(text, first, every[end - 1]), "unnamed"
             )
         if not is_(every[place], "qualities"):
             return None

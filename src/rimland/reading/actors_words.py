@@ -38,6 +38,8 @@ _LONGEST_JOINT = 4
 def joined(text: str, first: Token, second: Token, also: str = "") -> bool:
     """Whether two neighbouring words can belong to one name: no stop, comma or new paragraph."""
     gap = text[first.end : second.start]
+    if gap in (" ", "-"):
+        return True
     if gap[:2].casefold() in ("'s", "’s"):
         gap = gap[2:]
     if len(gap) > _LONGEST_JOINT or gap.count("\n") > 1:

@@ -32,6 +32,7 @@ class Casing:
     place_heads: frozenset[str]
     titles: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
+    cues: dict[str, frozenset[str]]
 
 
 @cache
@@ -47,16 +48,10 @@ def casing() -> Casing:
         title_parts=frozenset(rules["title_parts"].split()),
         portfolios=frozenset(rules["portfolios"].split()),
         place_heads=frozenset(rules["place_heads"].split()),
-        titles=words().titles - words().roles | _WITH_NAMES,
+        titles=words().titles - words().roles | set(rules["cues"]["with_names"].split()),
         phrases=phrases_by_first_word(rules["phrases"], possessives=True),
+        cues={name: frozenset(cue.split()) for name, cue in rules["cues"].items()},
     )
-
-
-_WITH_NAMES = frozenset(
-    "president minister general colonel major captain lieutenant sergeant admiral brigadier mayor "
-    "governor senator ambassador bishop archbishop father judge king queen pope prince "
-    "princess deputy commander secretary".split()
-)
 
 
 @lru_cache(maxsize=50_000)
@@ -69,18 +64,27 @@ def is_english(low: str) -> bool:
         if low.endswith(ending):
             stem = low[: -len(ending)]
             return stem in english or stem in ("ca", "wo", "ai", "do", "is", "i", "he", "let")
-    if low in words().given or low in words().family or low in words().places or low in words().never:
+    if (
+        low in words().given
+        or low in words().family
+        or low in words().places
+        or low in words().never
+    ):
         return False
     return any(_derived(low, english))
 
 
 def _derived(low: str, english: frozenset[str]) -> list[bool]:
     front = [
-        len(low) - len(prefix) >= _SHORTEST_STEM and low.startswith(prefix) and low[len(prefix) :] in english
+        len(low) - len(prefix) >= _SHORTEST_STEM
+        and low.startswith(prefix)
+        and low[len(prefix) :] in english
         for prefix in _PREFIXES
     ]
     back = [
-        len(low) - len(suffix) > _SHORTEST_STEM and low.endswith(suffix) and low[: -len(suffix)] in english
+        len(low) - len(suffix) > _SHORTEST_STEM
+        and low.endswith(suffix)
+        and low[: -len(suffix)] in english
         for suffix in _SUFFIXES
     ]
     return [*front, *back]

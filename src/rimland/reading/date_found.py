@@ -67,7 +67,6 @@ class Found:
             return [self.published.year - ("l" in self.letters)]
         return years
 
-
     def _year_behind(self) -> list[int]:
         """Return the year of "the 13 November attacks of 2015", which stands further on."""
         letters = self.tokens.letters

@@ -20,6 +20,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     # No dates: ages, "three-day siege", and things named after a day.
     ("none", r"[QDzAO]-u(?:-y)?|[QDz]uy|A?uFy"),
     ("none", rf"(?:{_MONTH_DAY}|{_DAY_MONTH})-?N|<[WMma]|W\^"),
+    ("none", r"(?<=x-)[DzQY]"),
     ("none", r"v[uPeWMmH]"),
     ("figures", r"I"),
     (
@@ -42,7 +43,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("future", r"uX2|2P?|n(?:[uesW]|[Mma])|nf?Qu|nfu"),
     ("weekdays", r"WP?(?:,WP?){1,6},?&WP?"),
     ("weekdays", rf"{_WHEN}WP?{_TO}[okE]?T?WP?"),
-    ("weekday", r"luo?WP?|(?<!T)[lt]p?WP?|[ngp]WP?|h?W(?=P?F?[lt]u)P?F?[lt]u"),
+    ("weekday", r"luo?WP?|(?<!T)[lt]p?WP?|[np]WP?|h?W(?=P?F?[lt]u)P?F?[lt]u"),
     ("weekday", rf"(?:4o?|{_WHEN})W(?:P|4)?|(?<=[ol&])w(?!x)"),
     ("ago", rf"{_QUANTITY}[uPe]G0?"),
     ("earlier", rf"{_QUANTITY}u[E](?![tio])"),
@@ -66,7 +67,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"(?:k-?|b(?:F)?)Y(?!%)|(?:(?<=[iFCZdSBXJ(&])|(?<=Y,))Y(?!%|-)|(?<=T)Y(?=x|!)|(?<=T)uY",
     ),
     ("none", r"K"),
-    ("nth", rf"(?<=[oF]T)O{_AFTER_THE_DAY}|(?<=PT)O|OF[lt]u|W,?T?O(?![Mma])"),
+    ("nth", rf"OF[lt]u|(?<=[oF]T)O{_AFTER_THE_DAY}|(?<=PT)O|W,?T?O(?![Mma])"),
     ("feast", r"[ltn]?H(?:,?F?Y)?"),
 )
 

@@ -30,6 +30,8 @@ def _one(found: Found, index: int, is_last: bool, reading: Reading) -> tuple[int
     """Read the day at a word; the last one keeps what follows it."""
     letters, values = found.tokens.letters, found.tokens.values
     end = found.last if is_last else index + 1
+    while end < found.last and letters[end] in "FTMma.Y":
+        end += 1
     number, until = values[index], reading.end
     if not isinstance(number, int) or until is None:
         return index, end, reading

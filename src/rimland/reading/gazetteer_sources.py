@@ -18,7 +18,7 @@ from rimland.tables.packaged import countries
 
 _MAIN, _ALIAS, _ALTERNATE, _ACRONYM, _DEMONYM, _POSTAL, _ABBREVIATION, _BARE = 0, 1, 2, 3, 5, 6, 7, 8
 _CHUNK = 1 << 20
-_CELLS_PER_DEGREE = 4
+_CELLS_PER_DEGREE = 2
 _CITY = 15_000
 _CODE_LENGTH = 4
 _LEVELS = {1: "admin1", 2: "admin2"}
@@ -46,22 +46,22 @@ class Entry:
 
 @dataclass(slots=True)
 class _Spread:
-    """The towns of an area: the cells of a fine grid they lie in, and their people."""
+    """The towns of an area: one for each cell of a grid they lie in, and the people of all."""
 
-    cells: set[tuple[int, int]] = field(default_factory=set)
+    cells: dict[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
     population: int = 0
 
     def take(self, latitude: float, longitude: float, population: int) -> None:
         """Add a town."""
         cell = (int(latitude * _CELLS_PER_DEGREE // 1), int(longitude * _CELLS_PER_DEGREE // 1))
-        self.cells.add(cell)
+        self.cells.setdefault(cell, (latitude, longitude))
         self.population += population
 
     def middle(self) -> tuple[float, float]:
-        """Return the mean of the cells: towns that lie together count once, as land does."""
-        count = len(self.cells) * _CELLS_PER_DEGREE
-        latitude = sum(row + 0.5 for row, _ in self.cells) / count
-        longitude = sum(column + 0.5 for _, column in self.cells) / count
+        """Return the mean over the cells: towns that lie together count once, as land does."""
+        count = len(self.cells)
+        latitude = sum(point[0] for point in self.cells.values()) / count
+        longitude = sum(point[1] for point in self.cells.values()) / count
         return round(latitude, 4), round(longitude, 4)
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rimland.reading.casing import is_upper, truecase
 from rimland.reading.entities import Entity
-from rimland.reading.masking_rules import Verdict, judge, witnesses
-from rimland.reading.masking_runs import Run, runs
+from rimland.reading.masking_rules import judge
+from rimland.reading.masking_runs import runs
 from rimland.reading.masking_spread import companions, mentions
-from rimland.reading.masking_tokens import Reading, read
+from rimland.reading.masking_tokens import read
+from rimland.reading.masking_witnesses import witnesses
 from rimland.reading.spans import Span
 
 BLOCK = "█"
@@ -50,7 +51,6 @@ def persons(
     verdicts = {run: judge(reading, run, said) for run in runs(reading)}
     verdicts = companions(reading, verdicts)
     found = [run.span(reading) for run, yes in verdicts.items() if yes]
-    found.extend(_model_only(reading, verdicts, entities, keep))
     found.extend(mentions(reading, verdicts, said))
     found.extend(_addresses(text))
     return _merged(found)
@@ -80,16 +80,6 @@ def _with_small_letters(text: str) -> str:
         truecase(line) if len(line) > _LINE_OF_CAPITALS and line.isupper() else line
         for line in lines
     )
-
-
-def _model_only(
-    reading: Reading,
-    verdicts: dict[Run, Verdict],
-    entities: Sequence[Entity],
-    keep: Sequence[Span],
-) -> Iterator[Span]:
-    """People whom only the model sees: none of their words made a run."""
-    return iter(())
 
 
 def _addresses(text: str) -> Iterator[Span]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from rimland.reading.entities import Entity
-from rimland.reading.masking_runs import (
+from rimland.reading.masking_context import (
     Run,
     followed_by_age,
     names_a_thing,
@@ -17,6 +15,7 @@ from rimland.reading.masking_runs import (
     titled,
 )
 from rimland.reading.masking_tokens import Reading, bare
+from rimland.reading.masking_witnesses import Witnesses
 from rimland.reading.spans import Span
 
 
@@ -26,43 +25,6 @@ class Verdict(IntEnum):
     NO = 0
     LIKELY = 1
     SURE = 2
-
-
-class Spans:
-    """Spans that can be asked which of them overlap another, without looking at all of them."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [span.start for span in self._spans]
-        longest = 0
-        self._reach = [longest := max(longest, span.end) for span in self._spans]
-
-    def over(self, span: Span) -> list[Span]:
-        """Return the spans that share a character with this one."""
-        last = bisect_left(self._starts, span.end)
-        first = bisect_right(self._reach, span.start)
-        return [other for other in self._spans[first:last] if other.overlaps(span)]
-
-
-@dataclass(frozen=True, slots=True)
-class Witnesses:
-    """What other readers say: the model's entities by kind, and what is known to be no person."""
-
-    people: Spans
-    others: Spans
-    keep: Spans
-
-
-def witnesses(entities: Sequence[Entity], keep: Sequence[Span]) -> Witnesses:
-    """Sort entities and kept spans so that a run can ask for its own."""
-    return Witnesses(
-        Spans(entity.span for entity in entities if entity.label == "PERSON"),
-        Spans(entity.span for entity in entities if entity.label in _NO_PEOPLE),
-        Spans(keep),
-    )
-
-
-_NO_PEOPLE = frozenset("GPE LOC FAC ORG NORP EVENT PRODUCT LAW WORK_OF_ART LANGUAGE".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +79,9 @@ class Case:
     @property
     def told(self) -> bool:
         """Whether it speaks, acts as a person, has an age, or is said to be called so."""
-        return speaks(self.reading, self.run) or self.called or followed_by_age(self.reading, self.run)
+        return (
+            speaks(self.reading, self.run) or self.called or followed_by_age(self.reading, self.run)
+        )
 
     @property
     def called(self) -> bool:
@@ -132,14 +96,7 @@ def located(reading: Reading, i: int) -> bool:
     before = reading.before(i)
     if before in reading.lists.locatives:
         return True
-    return before == "of" and reading.before(i - 1) in _WHERE_OF
-
-
-_WHERE_OF = frozenset(
-    "residents people inhabitants outskirts north south east west northeast northwest southeast "
-    "southwest capital streets suburbs centre center edge heart control siege villagers citizens "
-    "miles kilometers kilometres km parts areas shores coast".split()
-)
+    return before == "of" and reading.before(i - 1) in reading.lists.cues["where_of"]
 
 
 def judge(reading: Reading, run: Run, said: Witnesses) -> Verdict:
@@ -147,8 +104,7 @@ def judge(reading: Reading, run: Run, said: Witnesses) -> Verdict:
     names = [
         i
         for i in range(run.start, run.end)
-        if not reading.tokens[i].initial
-        and (reading.tokens[i].low not in reading.lists.particles)
+        if not reading.tokens[i].initial and (reading.tokens[i].low not in reading.lists.particles)
     ]
     case = Case(reading, run, run.span(reading), said, names)
     if names_a_thing(reading, run) and not _mister(case):
@@ -175,27 +131,45 @@ def _outweighs(case: Case, kept: Sequence[Span]) -> bool:
 
 
 def _full_name(case: Case) -> Verdict:
+    """Judge two words or more: a person unless something says otherwise."""
     if case.title or case.called or signed(case.reading, case.run.start):
         return Verdict.SURE
-    if case.reading.tokens[case.run.start].never and all(
-        case.reading.known(i) for i in case.names[1:]
-    ):
-        return Verdict.SURE if case.person or case.told else Verdict.NO
-    if case.town:
-        return Verdict.LIKELY if case.person and not case.located and case.told else Verdict.NO
-    if case.located and not (case.person or case.first_name):
-        return Verdict.NO
+    if _needs_a_witness(case):
+        return Verdict.SURE if case.told or case.formed else Verdict.NO
+    if case.town or (case.located and not case.person and not _first_name_of_people(case)):
+        sure = case.person and case.told and not case.located
+        return Verdict.LIKELY if sure else Verdict.NO
     if case.formed or case.first_name or case.person or case.told:
         return Verdict.SURE
-    if _in_a_country(case) or (case.said.others.over(case.span) and not _surname(case)):
-        return Verdict.NO
-    if all(case.reading.known(i) for i in case.names):
-        return Verdict.NO
-    return Verdict.LIKELY
+    return Verdict.NO if _spoken_against(case) else Verdict.LIKELY
 
 
-def _surname(case: Case) -> bool:
-    return any(case.reading.name(i) for i in case.names)
+def _first_name_of_people(case: Case) -> bool:
+    """Whether it begins as people's names do; towns too are called Abu Kamal and Bin Jawad."""
+    low, lists = case.reading.tokens[case.run.start].low, case.reading.lists
+    return case.first_name and low not in lists.kunyas and low not in lists.kin
+
+
+def _needs_a_witness(case: Case) -> bool:
+    """Whether the words alone may mean a thing: Bird Flu, King Nut, May Day, April Rising."""
+    if case.reading.tokens[case.run.start].never:
+        return all(case.reading.known(i) for i in case.names[1:]) and not case.person
+    return _all_english(case)
+
+
+def _spoken_against(case: Case) -> bool:
+    """Whether a country follows, or the model sees something else in words that are no surnames."""
+    if _in_a_country(case) or all(case.reading.known(i) for i in case.names):
+        return True
+    surname = any(case.reading.name(i) for i in case.names)
+    return bool(case.said.others.over(case.span)) and not surname
+
+
+def _all_english(case: Case) -> bool:
+    """Whether it is made of English words, not all of which are names too: Bird Flu, King Nut."""
+    english = case.reading.lists.english
+    words = [case.reading.tokens[i].low for i in case.names]
+    return all(low in english for low in words) and any(map(case.reading.known, case.names))
 
 
 def _in_a_country(case: Case) -> bool:
@@ -203,46 +177,48 @@ def _in_a_country(case: Case) -> bool:
     tokens, end = case.reading.tokens, case.run.end
     if end >= len(tokens) or tokens[end - 1].gap != ", ":
         return False
-    return case.reading.place(end) or tokens[end].never and tokens[end].capital
+    return case.reading.place(end) or (tokens[end].never and tokens[end].capital)
 
 
 def _one_word(case: Case) -> Verdict:
+    """Judge a word that stands alone: no person unless something says so."""
     reading, i = case.reading, case.run.start
     token = reading.tokens[i]
     if token.caps and not reading.given(i):
         return Verdict.NO
-    role = introduced_by_role(reading, i) or introduced(reading, i) or signed(reading, i)
-    if case.title or role:
+    if case.title or case.called or signed(reading, i):
         sure = personally_titled(reading, i) or case.person or not reading.place(i)
         return Verdict.SURE if sure else Verdict.NO
     if case.town or reading.place(i):
         return Verdict.NO
-    if followed_by_age(reading, case.run) and not case.located:
+    return _untitled_word(case)
+
+
+def _untitled_word(case: Case) -> Verdict:
+    reading, i = case.reading, case.run.start
+    token = reading.tokens[i]
+    aged = followed_by_age(reading, case.run) and not case.located
+    everyday = token.never or reading.known(i)
+    if aged or (speaks(reading, case.run) and not everyday):
         return Verdict.SURE
-    if reading.known(i) or token.never:
-        return Verdict.NO
-    if speaks(reading, case.run):
-        return Verdict.SURE
-    if case.located:
+    if everyday or case.located:
         return Verdict.NO
     if case.person and not _of_a_place(reading, i):
         return Verdict.SURE
-    english = token.low in reading.lists.english
-    plain = reading.given(i) and not english and not case.said.others.over(case.span)
-    return Verdict.LIKELY if plain and not token.headline else Verdict.NO
+    doubtful = token.headline or token.low in reading.lists.english
+    plain = reading.given(i) and not case.said.others.over(case.span)
+    return Verdict.LIKELY if plain and not doubtful else Verdict.NO
 
 
 def _of_a_place(reading: Reading, i: int) -> bool:
     """Whether the word has a police chief or a president of its own, as places do."""
     tokens = reading.tokens
     following = {token.low for token in tokens[i + 1 : i + 4]}
-    return tokens[i].possessive and not reading.given(i) and bool(following & _OFFICERS)
-
-
-_OFFICERS = frozenset(
-    "president premier police governor mayor capital government parliament army airport market "
-    "main central largest port border minister ruler king residents people".split()
-)
+    return (
+        tokens[i].possessive
+        and not reading.given(i)
+        and bool(following & reading.lists.cues["officers"])
+    )
 
 
 def speaks(reading: Reading, run: Run) -> bool:
@@ -256,32 +232,30 @@ def speaks(reading: Reading, run: Run) -> bool:
     if run.start == 0:
         return False
     before = tokens[run.start - 1]
-    return before.joined and before.low in lists.speech and before.low not in _OF_OTHERS
+    # "told Reuters", "denied Hezbollah": what follows some verbs is as often an outlet or a group.
+    verb = before.low in lists.speech and before.low not in lists.cues["of_others"]
+    return verb and before.joined
 
 
 _WHO = frozenset({"who", "whose"})
-# "told Reuters", "denied Hezbollah": what follows these is as often an outlet or a group.
-_OF_OTHERS = frozenset("told tells asked urged denied claimed confirmed observed noted".split())
 
 
 def introduced(reading: Reading, i: int) -> bool:
-    """Whether "named", "identified as", "alias" and the like stand before word i."""
+    """Whether "named", "identified as", "known only as" or "alias" stands before word i."""
     tokens = reading.tokens
     if i == 0 or tokens[i].first:
         return False
-    before = [token.low for token in tokens[max(0, i - 4) : i]]
+    before = [token.low for token in tokens[max(0, i - _NEAR) : i]]
     if before[-1] in ("alias", "aka", "nicknamed"):
         return True
-    verb = before[-2] if before[-1] in ("as", "only") and len(before) > 1 else before[-1]
-    if verb == "as" and len(before) > 2:
-        verb = before[-3]
-    if verb not in _CALLED:
+    verbs = [low for low in before if low not in ("as", "only")]
+    if not verbs or verbs[-1] not in reading.lists.cues["called"]:
         return False
-    around = {token.low for token in tokens[max(0, i - 6) : i]}
+    around = {token.low for token in tokens[max(0, i - 2 * _NEAR) : i]}
     return not around & reading.lists.things
 
 
-_CALLED = frozenset("named identified known called".split())
+_NEAR = 3
 
 
 def introduced_by_role(reading: Reading, i: int) -> bool:
@@ -291,6 +265,9 @@ def introduced_by_role(reading: Reading, i: int) -> bool:
     before = reading.tokens[i - 1]
     if before.low in reading.lists.kinship:
         return before.joined or before.gap == ", "
-    return before.gap == ", " and before.low in reading.lists.roles and not before.capital and (
-        bare(reading.tokens[i].low) not in reading.lists.places
+    return (
+        before.gap == ", "
+        and before.low in reading.lists.roles
+        and not before.capital
+        and (bare(reading.tokens[i].low) not in reading.lists.places)
     )

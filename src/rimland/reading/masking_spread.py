@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from rimland.reading.masking_rules import Spans, Verdict, Witnesses, speaks
-from rimland.reading.masking_runs import Run, names_a_thing, personally_titled, titled
+from rimland.reading.masking_context import Run, names_a_thing, personally_titled, titled
+from rimland.reading.masking_rules import Verdict, speaks
 from rimland.reading.masking_tokens import Reading, bare
+from rimland.reading.masking_witnesses import Spans, Witnesses
 from rimland.reading.spans import Span
 
 _AND = frozenset({"and", "&", "y", "et", "with"})
@@ -28,7 +30,7 @@ def companions(reading: Reading, verdicts: dict[Run, Verdict]) -> dict[Run, Verd
 
 def _neighbours(listed: list[Run], direction: int) -> Iterator[tuple[Run, Run]]:
     order = listed[::direction]
-    yield from zip(order, order[1:], strict=False)
+    yield from pairwise(order)
 
 
 def _listed_together(reading: Reading, before: Run, after: Run) -> bool:
@@ -52,9 +54,7 @@ def _could_be(reading: Reading, run: Run) -> bool:
     return bool(named) and not all(reading.place(i) or reading.known(i) for i in words)
 
 
-def mentions(
-    reading: Reading, verdicts: dict[Run, Verdict], said: Witnesses
-) -> Iterator[Span]:
+def mentions(reading: Reading, verdicts: dict[Run, Verdict], said: Witnesses) -> Iterator[Span]:
     """Yield every other mention of a part of an accepted name."""
     parts = _parts(reading, verdicts)
     if not parts:
@@ -67,7 +67,7 @@ def mentions(
         for i in range(run.start, run.end)
     }
     for i, token in enumerate(reading.tokens):
-        if i in taken or not token.text[0].isupper() and not token.capital:
+        if i in taken or not token.capital:
             continue
         if not _is_part(token.low, parts) or i in things:
             continue
@@ -112,23 +112,17 @@ def _is_mention(reading: Reading, i: int, keep: Spans, taken: set[int]) -> bool:
     token, lists, run = reading.tokens[i], reading.lists, Run(i, i + 1)
     if personally_titled(reading, i):
         return True
-    if names_a_thing(reading, run):
-        return False
-    if token.never and not (i - 1 in taken or i + 1 in taken):
+    beside = i - 1 in taken or i + 1 in taken
+    if names_a_thing(reading, run) or (token.never and not beside):
         return False
     told = titled(reading, i) or speaks(reading, run) or token.possessive
-    if keep.over(Span(token.start, token.end)) and not told:
+    if told:
+        return reading.before(i) not in lists.locatives
+    if keep.over(Span(token.start, token.end)) or reading.place(i):
         return False
-    if (reading.place(i) or token.low in lists.english) and (
-        token.first or reading.before(i) in lists.locatives
-    ):
-        return told and reading.before(i) not in lists.locatives
-    if reading.place(i):
-        return told
-    return reading.before(i) not in _STRICTLY_WHERE or not keep.over(Span(token.start, token.end))
-
-
-_STRICTLY_WHERE = frozenset({"in", "at", "near"})
+    # May, Stone and Hope open sentences as words, and stand after "in" as towns.
+    doubtful = token.first or reading.before(i) in lists.locatives
+    return not (token.low in lists.english and doubtful)
 
 
 def _with_kunya(reading: Reading, i: int) -> Span:

@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 from rimland.reading.masking_words import Words, folded, words
 from rimland.reading.spans import Span
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`\-‐‑][^\W\d_]+)*")
-_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
+_POSSESSIVE, _GAP = 2, 12
+_STOP = re.compile("[!?:;•*]")
 _JOINT = re.compile(r"[ \t\xa0]{1,3}|[ \t\xa0]{0,3}\n[ \t\xa0]{0,3}")
-_LINE_SHARE, _LINE_WORDS = 0.8, 5
+_LINE_SHARE, _LINE_WORDS, _LONG = 0.8, 5, 4
 
 
 @dataclass(slots=True)
 class Token:
-    """One word; ``gap`` is what stands between it and the next."""
+    """One word; ``gap`` is what stands between it and the next, ``joined`` whether only blanks do."""
 
     start: int
     end: int
     text: str
     low: str
+    capital: bool
+    possessive: bool
+    never: bool
     gap: str = ""
-    capital: bool = False
-    possessive: bool = False
-    never: bool = False
-    headline: bool = False
+    joined: bool = False
     first: bool = False
-
-    @property
-    def joined(self) -> bool:
-        """Whether the next word follows with nothing but blanks between."""
-        return not self.possessive and _JOINT.fullmatch(self.gap) is not None
+    headline: bool = False
 
     @property
     def initial(self) -> bool:
         """Whether it is a single letter, as in "J. Smith"."""
-        return len(self.text) == 1 and self.capital
+        return self.capital and len(self.text) == 1
 
     @property
     def caps(self) -> bool:
@@ -51,7 +49,7 @@ class Reading:
 
     text: str
     tokens: list[Token]
-    lists: Words = field(default_factory=words)
+    lists: Words
 
     def known(self, i: int) -> bool:
         """Whether word i is an everyday English word and not also a name."""
@@ -81,21 +79,36 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Split a text into words and mark the ones that name a group, a people, a day or a product."""
-    tokens: list[Token] = []
+    lists, tokens = words(), []
     for match in _WORD.finditer(text):
-        word = match.group()
-        end = match.end()
-        possessive = False
-        if word[-1] in "sS" and _POSSESSIVE.search(word):
-            word, end, possessive = word[:-2], end - 2, True
+        word, (start, end) = match.group(), match.span()
+        possessive = word[-1] in "sS" and len(word) > _POSSESSIVE and word[-2] in "'’"
+        if possessive:
+            word, end = word[:-_POSSESSIVE], end - _POSSESSIVE
         low = folded(word) if len(word) <= _LONGEST_WORD else word.lower()
-        tokens.append(Token(match.start(), end, word, low, possessive=possessive))
-    reading = Reading(text, tokens)
-    _mark_capitals(reading)
+        capital = word[0].isupper() or (not word.isalpha() and _article_leads(word, lists))
+        never = low in lists.never or ("-" in low and _compound_of_never(low, lists))
+        tokens.append(Token(start, end, word, low, capital, possessive, never))
+    reading = Reading(text, tokens, lists)
     _close_gaps(text, tokens)
     _mark_headlines(reading)
     _mark_phrases(reading)
     return reading
+
+
+def _article_leads(word: str, lists: Words) -> bool:
+    """Whether a small article leads a name: al-Jundi, d'Estaing."""
+    parts = _SPLIT.split(word, maxsplit=1)
+    return len(parts) > 1 and parts[1][:1].isupper() and parts[0].lower() in lists.articles
+
+
+def _compound_of_never(low: str, lists: Words) -> bool:
+    """Whether the word is like Saudi-led, Damascus-based, al-Iraqi or Islamist-held."""
+    head, _, tail = low.partition("-")
+    return head in lists.never or bare(low) in lists.never or tail in lists.cues["suffixes"]
+
+
+_SPLIT = re.compile("[-'’]")
 
 
 def bare(low: str) -> str:
@@ -107,57 +120,33 @@ def bare(low: str) -> str:
 
 
 _LONGEST_WORD = 40
-_SUFFIXES = frozenset(
-    "led based backed held controlled linked born made allied owned style type dominated run "
-    "affiliated inspired trained speaking majority era aligned funded occupied administered area "
-    "bound wide ruled brokered supported installed registered flagged designed built mounted".split()
-)
 
 
 def _close_gaps(text: str, tokens: list[Token]) -> None:
-    for i, token in enumerate(tokens):
-        follows = tokens[i + 1].start if i + 1 < len(tokens) else len(text)
-        start = token.end + 2 * token.possessive
-        token.gap = text[start : min(follows, start + 12)]
-        if i + 1 < len(tokens):
-            tokens[i + 1].first = _opens_sentence(token, tokens[i + 1])
-    if tokens:
-        tokens[0].first = True
+    """Give each word what follows it, and mark the words that open a sentence."""
+    if not tokens:
+        return
+    tokens[0].first = True
+    for token, following in pairwise(tokens):
+        start = token.end + _POSSESSIVE * token.possessive
+        gap = token.gap = text[start : min(following.start, start + _GAP)]
+        if gap == " ":
+            token.joined = not token.possessive
+            continue
+        token.joined = not token.possessive and _JOINT.fullmatch(gap) is not None
+        following.first = _opens_sentence(token, following)
+    last = tokens[-1]
+    last.gap = text[last.end + _POSSESSIVE * last.possessive :][:_GAP]
 
 
 def _opens_sentence(token: Token, following: Token) -> bool:
-    if "\n\n" in token.gap or any(mark in token.gap for mark in "!?:;•*"):
+    if "\n\n" in token.gap or _STOP.search(token.gap):
         return True
-    return "." in token.gap and not (token.initial or token.low in _ABBREVIATED) and (
-        following.text[0].isupper()
+    return (
+        "." in token.gap
+        and not (token.initial or token.low in words().cues["abbreviated"])
+        and (following.text[0].isupper())
     )
-
-
-_ABBREVIATED = frozenset(
-    "mr mrs ms dr gen col maj lt capt cpt sgt cpl pvt brig adm cmdr sen rep gov rev fr prof st hon "
-    "insp supt det jr sr lic ing msgr pres atty mt ft vs no dept".split()
-)
-
-
-def _mark_capitals(reading: Reading) -> None:
-    articles = reading.lists.articles
-    for token in reading.tokens:
-        text = token.text
-        if text[0].isupper():
-            token.capital = True
-        elif "-" in text or "'" in text or "’" in text:
-            parts = re.split("[-'’]", text, maxsplit=1)
-            token.capital = len(parts) > 1 and parts[1][:1].isupper() and parts[0] in articles
-        low = token.low
-        token.never = low in reading.lists.never
-        if not token.never and "-" in low:
-            head, _, tail = low.partition("-")
-            # Saudi-led, Damascus-based, Islamist-held, ex-Seleka.
-            token.never = (
-                head in reading.lists.never
-                or bare(low) in reading.lists.never
-                or (tail in _SUFFIXES)
-            )
 
 
 def _mark_headlines(reading: Reading) -> None:
@@ -174,7 +163,7 @@ def _mark_headlines(reading: Reading) -> None:
 
 
 def _mark_line(line: list[Token]) -> None:
-    long = [token for token in line if len(token.text) > 3]
+    long = [token for token in line if len(token.text) >= _LONG]
     if len(long) >= _LINE_WORDS and sum(t.capital for t in long) >= _LINE_SHARE * len(long):
         for token in line:
             token.headline = True

@@ -34,11 +34,7 @@ class Words:
     openers: frozenset[str]
     never: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
-
-    @property
-    def cues(self) -> frozenset[str]:
-        """Words after or before which somebody is named."""
-        return self.titles | self.roles
+    cues: dict[str, frozenset[str]]
 
 
 @cache
@@ -67,6 +63,7 @@ def words() -> Words:
         openers=_set(after["openers"]),
         never=_set(never["words"]),
         phrases=phrases_by_first_word(never["phrases"]),
+        cues={name: _set(cue) for name, cue in rules["cues"].items()},
     )
 
 

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 
 from rimland.model.toll import Count
 from rimland.reading import numbers_words as w
+from rimland.reading.numbers_cardinal import STARTS, cardinal
 from rimland.reading.numbers_context import counts_something
 from rimland.reading.numbers_tokens import Token, tokens, touching
 from rimland.reading.spans import Span
 
-_MOST = 10**10
-_HUNDRED = 100
 _VAGUE_STARTS = frozenset(phrase[0] for phrase, _ in w.PHRASES_VAGUE)
-_STARTS = frozenset({*w.UNITS, *w.TENS, "a", "an", "half"})
-_HEDGES = {
+_POSSIBLE = STARTS | _VAGUE_STARTS | w.NONE | frozenset(w.VAGUE)
+_HEDGES: dict[tuple[str, ...], str] = {
     phrase: kind
     for kind, phrases in (
         ("least", w.AT_LEAST),
@@ -64,6 +63,9 @@ def numbers(words: Sequence[Token]) -> list[NumberAt]:
     found: list[NumberAt] = []
     i, floor = 0, 0
     while i < len(words):
+        if words[i].low not in _POSSIBLE and not words[i].is_figure:
+            i += 1
+            continue
         number = _vague(words, i) or _none(words, i) or _counted(words, i)
         if number is None:
             i = _past_cardinal(words, i)
@@ -103,111 +105,6 @@ def _range_end(words: Sequence[Token], i: int, after: int, value: int) -> tuple[
     return upper
 
 
-def cardinal(words: Sequence[Token], i: int) -> tuple[int, int] | None:
-    """Return the value of the number that starts at a token, and the token after it."""
-    if i >= len(words):
-        return None
-    if words[i].is_figure:
-        return _figure(words, i)
-    return _spelled(words, i)
-
-
-def _figure(words: Sequence[Token], i: int) -> tuple[int, int] | None:
-    token = words[i]
-    digits, after = token.text.replace(",", ""), i + 1
-    while "." not in digits and _is_thousands_group(words, i, after):
-        digits += words[after].text
-        after += 1
-    value = float(digits) if "." in digits else int(digits)
-    scaled = _scale(words, after)
-    if scaled:
-        return _bounded(round(value * scaled[0]), scaled[1])
-    return None if "." in digits else _bounded(int(value), after)
-
-
-def _is_thousands_group(words: Sequence[Token], i: int, after: int) -> bool:
-    """Whether "1 200" goes on at ``after``: a group of three after one space, none of it joined."""
-    if after >= len(words) or after - i > 2 or len(words[i].text) > 3:  # noqa: PLR2004 # groups of 3
-        return False
-    gap = words[after].start - words[after - 1].end
-    return words[after].text.isdecimal() and len(words[after].text) == 3 and gap == 1  # noqa: PLR2004
-
-
-def _scale(words: Sequence[Token], i: int) -> tuple[int, int] | None:
-    """A scale word at ``i``, also joined by a hyphen: "3 million", "3-million", "two dozen"."""
-    if i + 1 < len(words) and words[i].low == "-":
-        i += 1
-    if i < len(words) and (words[i].low in w.SCALES or words[i].low in w.SMALL_SCALES):
-        return (w.SCALES | w.SMALL_SCALES)[words[i].low], i + 1
-    return None
-
-
-def _spelled(words: Sequence[Token], i: int) -> tuple[int, int] | None:
-    """A number in words: "twenty-two", "a hundred and five", "half a dozen", "a couple"."""
-    if words[i].low not in _STARTS:
-        return None
-    fixed = _fixed_phrase(words, i)
-    if fixed:
-        return fixed
-    total, current, j, seen = 0, 0, i, False
-    while j < len(words):
-        step = _spelled_step(words, j, current, seen=seen)
-        if step is None:
-            break
-        total, current = (total + step[0], 0) if step[1] else (total, step[0])
-        j, seen = step[2], True
-    return _bounded(total + current, j) if seen else None
-
-
-def _fixed_phrase(words: Sequence[Token], i: int) -> tuple[int, int] | None:
-    following = [t.low for t in words[i : i + 3]]
-    for phrase, value in (
-        (["half", "a", "dozen"], 6),
-        (["half", "dozen"], 6),
-        (["a", "dozen"], 12),
-        (["a", "couple"], 2),
-        (["a", "pair", "of"], 2),
-        (["a", "score", "of"], 20),
-    ):
-        if following[: len(phrase)] == phrase:
-            return value, i + len(phrase) - (phrase[-1] == "of")
-    return None
-
-
-def _spelled_step(
-    words: Sequence[Token], j: int, current: int, *, seen: bool
-) -> tuple[int, bool, int] | None:
-    """One word of a number: its value, whether it closes a thousands group, the next token."""
-    low = words[j].low
-    if low in {"a", "an"} and not seen:
-        following = words[j + 1].low if j + 1 < len(words) else ""
-        return (1, False, j + 1) if following in {"hundred", "thousand", "million"} else None
-    if seen and low in {"-", "and"}:
-        joined = low == "-" or current % _HUNDRED == 0
-        return _small(words, j + 1, current) if joined and j + 1 < len(words) else None
-    if low in w.UNITS or low in w.TENS:
-        return _small(words, j, current)
-    if seen and low in w.SMALL_SCALES and 0 < current < _HUNDRED:
-        return current * w.SMALL_SCALES[low], False, j + 1
-    if seen and low in w.SCALES:
-        return max(current, 1) * w.SCALES[low], True, j + 1
-    return None
-
-
-def _small(words: Sequence[Token], j: int, current: int) -> tuple[int, bool, int] | None:
-    """A unit or ten added to what stands before it: 20 + 2, 100 + 5, but never 5 + 3."""
-    low = words[j].low
-    value = w.UNITS.get(low, w.TENS.get(low, 0))
-    if not value and low != "zero":
-        return None
-    fits = current % _HUNDRED == 0 or (current % 10 == 0 and current % _HUNDRED >= 20 > 10 > value)
-    return (current + value, False, j + 1) if fits else None
-
-
-def _bounded(value: int, after: int) -> tuple[int, int] | None:
-    return (value, after) if value <= _MOST else None
-
-
 def _past_cardinal(words: Sequence[Token], i: int) -> int:
     """The token after a number that counts nobody, so that its tail is not read again."""
     spelled = cardinal(words, i)
@@ -231,7 +128,7 @@ def _is_as_many_as(words: Sequence[Token], i: int) -> bool:
 
 
 def _none(words: Sequence[Token], i: int) -> NumberAt | None:
-    """ "no", "nobody", "none", "no one"; not the "no" of "no fewer than 7"."""
+    """Read "no", "nobody", "none", "no one"; not the "no" of "no fewer than 7"."""
     low = words[i].low
     following = words[i + 1].low if i + 1 < len(words) else ""
     if low not in w.NONE or (low == "no" and following in {"fewer", "less", "more", ".", "longer"}):

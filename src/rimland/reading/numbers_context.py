@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rimland.reading import numbers_words as w
+from rimland.reading.numbers_lexicon import word_class
 from rimland.reading.numbers_tokens import MASK, Token, touching
 
 _YEARS = range(1800, 2100)
 _AGES = range(1, 111)
 _YEAR_DIGITS = 4
-_COUNTED = frozenset(
-    ["people", "persons", "were", "dead", "killed", "wounded", "injured", "others", "civilians", "soldiers", "deaths", "victims", "men", "women", "children", "villagers", "casualties", "fatalities", "died", "missing"]
-)
+_COUNTED = word_class("number_counted")
 """What makes a four-digit figure that looks like a year a number of people."""
 
 
@@ -41,12 +40,12 @@ def _is_glued(words: Sequence[Token], first: int, after: int) -> bool:
         if mark not in {"—", "–", "~"} or _low(words, first - 2)[:1].isdigit():
             return True
     if after < len(words) and touching(words[after - 1], words[after]):
-        mark = words[after]
-        if mark.is_word or mark.low in {"/", ":", "_", "°", "@", "#"}:
+        joined = words[after]
+        if joined.is_word or joined.low in {"/", ":", "_", "°", "@", "#"}:
             return True
-        if mark.low in {"-", "–"} and _goes_on(words, after):
+        if joined.low in {"-", "–"} and _goes_on(words, after):
             return _low(words, after + 1) != "plus"
-        if mark.low in {".", ","} and _goes_on(words, after) and words[after + 1].is_figure:
+        if joined.low in {".", ","} and _goes_on(words, after) and words[after + 1].is_figure:
             return True
     return False
 
@@ -74,39 +73,37 @@ def _is_word_m_of_a_name(words: Sequence[Token], i: int) -> bool:
 
 def _is_clock_or_date(words: Sequence[Token], first: int, after: int, value: int) -> bool:
     before, following = _low(words, first - 1), _low(words, after)
-    if following in w.TIMES or (
-        following in {"more", "other"} and _low(words, after + 1) in w.TIMES
-    ):
+    # "35 - year - old", as some extractors space it
+    spaced = following in {"more", "other", "-", "–"} and _low(words, after + 1) in w.TIMES
+    if following in w.TIMES or spaced:
         return True
     figure = words[first].text
     if not figure[0].isdigit():
         return before in w.MONTHS and before not in {"may", "march"} and first > 1
-    if figure[0] == "0":
-        return True
-    if before in w.MONTHS or (following in w.MONTHS and not _is_modal_may(words, after)):
-        return True
-    if before in {",", "of"} and _low(words, first - 2) in w.MONTHS:
-        return True
-    if _is_after_day_and_month(words, first):
+    if figure[0] == "0" or _is_beside_month(words, first, after):
         return True
     looks_like_year = len(figure) == _YEAR_DIGITS and value in _YEARS and after == first + 1
     return looks_like_year and following not in _COUNTED
 
 
+def _is_beside_month(words: Sequence[Token], first: int, after: int) -> bool:
+    """Whether a day or year stands there: "12 May", "3 JAN 90", "May of 2013", "May 12, 2013"."""
+    before, following = _low(words, first - 1), _low(words, after)
+    if before in w.MONTHS or (following in w.MONTHS and not _is_modal_may(words, after)):
+        return True
+    if before in {",", "of"} and _low(words, first - 2) in w.MONTHS:
+        return True
+    day_before = before == "," and _low(words, first - 2)[:1].isdigit()
+    return day_before and _low(words, first - 3) in w.MONTHS
+
+
 def _is_modal_may(words: Sequence[Token], i: int) -> bool:
-    """ "12 may have died" holds no date."""
+    """Whether "may" is a verb: "12 may have died" holds no date."""
     return words[i].low == "may" and _low(words, i + 1) in {"have", "be", "also", "yet", "still"}
 
 
-def _is_after_day_and_month(words: Sequence[Token], first: int) -> bool:
-    """The year of "3 JAN 90" and of "May 12, 2013"."""
-    if _low(words, first - 1) == ",":
-        return _low(words, first - 2)[:1].isdigit() and _low(words, first - 3) in w.MONTHS
-    return False
-
-
 def _is_age(words: Sequence[Token], first: int, after: int, value: int) -> bool:
-    """ "aged 22", "a 17-year-old", "Doe, 34, said", "(34)"."""
+    """Read "aged 22", "a 17-year-old", "Doe, 34, said", "(34)"."""
     if value not in _AGES:
         return False
     before, following = _low(words, first - 1), _low(words, after)
@@ -126,12 +123,12 @@ def _is_name_like(token: Token) -> bool:
 
 
 def _is_enumerated(words: Sequence[Token], after: int) -> bool:
-    """ "in Oslo, 12, and in Bergen, 3" is rare; "killed in Oslo, 12." is not an age either."""
+    """Read "in Oslo, 12, and in Bergen, 3" is rare; "killed in Oslo, 12." is not an age either."""
     return after >= len(words)
 
 
 def _is_label(words: Sequence[Token], first: int) -> bool:
-    """ "Boeing 737", "Route 6", "# 4", "No. 4" (its full stop is a token of its own)."""
+    """Read "Boeing 737", "Route 6", "# 4", "No. 4" (its full stop is a token of its own)."""
     before = _low(words, first - 1)
     if not words[first].is_figure:
         return False
@@ -141,7 +138,7 @@ def _is_label(words: Sequence[Token], first: int) -> bool:
 
 
 def _is_address(words: Sequence[Token], after: int) -> bool:
-    """ "12 Main Street": a capital and a street word within two words."""
+    """Read "12 Main Street": a capital and a street word within two words."""
     if after + 1 >= len(words) or not words[after].text[0].isupper():
         return False
     return any(_low(words, i) in w.STREETS for i in (after + 1, after + 2))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MASK: Final = "█"
 
@@ -17,12 +16,11 @@ _TOKEN = re.compile(
     r"|(?i:passers?-by)\b"
     r"|(?:[^\W\d_]\.){2,6}"  # U.S.
     r"|[^\W\d_]{1,60}(?:['’][^\W\d_]{1,3}(?![^\W\d_]))?"
-    r"|[^\w\s]|_"
+    r"|[^\w\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|_"  # marks that show
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, figure or mark; ``low`` is its lower-case form without a possessive ending."""
 
     start: int
@@ -38,7 +36,7 @@ class Token:
     @property
     def is_figure(self) -> bool:
         """Whether it is written in digits."""
-        return self.text[0].isdigit()
+        return self.text[0].isdecimal()
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:

@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
+from rimland.reading.numbers_lexicon import word_class
+
 UNITS: Final = {
     word: value
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 TENS: Final = {
@@ -105,27 +128,15 @@ ABOUT: Final = (
 )
 EXACT: Final = (("a", "total", "of"), ("exactly",), ("precisely",), ("only",), ("just",))
 
-MONEY_BEFORE: Final = frozenset(["$", "£", "€", "¥", "₹", "usd", "us$", "eur", "gbp", "rs", "rupees", "pesos"])
-MONEY_AFTER: Final = frozenset(
-    ["$", "£", "€", "dollar", "dollars", "euro", "euros", "rupee", "rupees", "peso", "pesos", "cents", "naira", "shillings", "dinars", "dinar", "lira", "liras", "riyals", "rials", "yen", "yuan", "francs", "colones", "soles", "bolivars", "quetzales", "intis", "cordobas", "australes"]
-)
+MONEY_BEFORE: Final = word_class("number_money_before")
+MONEY_AFTER: Final = word_class("number_money_after")
 PERCENT: Final = frozenset({"%", "percent", "pct", "percentage"})
-MEASURES: Final = frozenset(
-    ["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramme", "kilogrammes", "gram", "grams", "km", "kms", "kilometer", "kilometers", "kilometre", "kilometres", "meter", "meters", "metre", "metres", "m", "cm", "mm", "centimeters", "centimetres", "mile", "miles", "foot", "feet", "ft", "yard", "yards", "inch", "inches", "ton", "tons", "tonne", "tonnes", "liter", "liters", "litre", "litres", "gallon", "gallons", "pound", "pounds", "lb", "lbs", "ounce", "ounces", "degree", "degrees", "hectare", "hectares", "acre", "acres", "calibre", "caliber", "knots", "sq", "square", "cubic", "barrels", "watts", "megawatts", "volts"]
-)
-TIMES: Final = frozenset(
-    ["second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "night", "nights", "week", "weeks", "weekend", "weekends", "fortnight", "month", "months", "year", "years", "decade", "decades", "century", "centuries", "am", "pm", "a.m.", "p.m.", "gmt", "hrs", "est", "utc", "bst", "o'clock", "time", "times"]
-)
-CLOCKS: Final = frozenset(["am", "pm", "a.m.", "p.m.", "gmt", "hrs", "hours", "utc", "est", "bst", "o'clock", "local"])
-MONTHS: Final = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"]
-)
-STREETS: Final = frozenset(["street", "avenue", "road", "lane", "boulevard", "st", "ave", "rd", "calle", "rue"])
-LABELS: Final = frozenset(
-    ["no", "number", "nos", "boeing", "airbus", "flight", "route", "highway", "interstate", "motorway", "section", "sector", "block", "room", "gate", "building", "apartment", "flat", "zone", "division", "brigade", "battalion", "regiment", "squadron", "unit", "type", "model", "mark", "article", "resolution", "chapter", "page", "psalm", "channel", "terminal", "platform", "district", "ward", "camp", "radio", "studio", "checkpoint", "area", "level", "phase", "stage", "tower", "pier", "line", "bus", "tram", "exit", "toyota", "land", "peugeot", "mig", "sukhoi", "antonov", "tupolev", "cessna", "fokker", "magnum", "glock", "galil", "uzi", "category", "class", "grade", "version", "windows", "apollo", "gate3", "kilometer", "kilometre", "km", "st", "detachment", "garrison", "zone"]
-)
+MEASURES: Final = word_class("number_measures")
+TIMES: Final = word_class("number_times")
+CLOCKS: Final = word_class("number_clocks")
+MONTHS: Final = word_class("number_months")
+STREETS: Final = word_class("number_streets")
+LABELS: Final = word_class("number_labels")
 """Words after which a figure names a thing and counts nobody."""
 
-RISES: Final = frozenset(
-    ["rose", "rises", "rise", "rising", "risen", "climbed", "climbs", "climb", "climbing", "increased", "increases", "increase", "increasing", "jumped", "jumps", "grew", "grows", "growing", "grown", "up", "raised", "raising", "raises", "went", "gone", "passed", "soared", "revised", "updated", "upped", "lifted", "surged", "surging", "mounted", "mounts", "mounting"]
-)
+RISES: Final = word_class("number_rises")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rimland.reading.gazetteer import Grade, Named, Place
@@ -17,17 +17,19 @@ from rimland.reading.gazetteer import Grade, Named, Place
 _ROUNDS = 3
 _MOST_PLACES = 24
 _SHARPNESS = 1.6
-_COUNTRY_GAIN = 1.3
-_PROVINCE_GAIN = 1.6
-_NEAR_GAIN = 0.9
-_LINK_GAIN = 6.0
+_COUNTRY_GAIN = 3.0
+_PROVINCE_GAIN = 2.2
+_NEAR_GAIN = 2.0
+_LINK_GAIN = 5.0
 _COUNTRY_NAMED = 3.0
 _PROVINCE_NAMED = 2.0
+_SPOKEN_OF = 1.2
+_NEXT_TO_NOTHING = 0.02
 _UNKNOWN_PEOPLE = {"town": 2_500, "city": 20_000}
 
 _KIND = {
-    "country": 9.0,
-    "continent": 9.0,
+    "country": 10.0,
+    "continent": 10.0,
     "ocean": 7.0,
     "sea": 6.5,
     "region": 6.3,
@@ -40,8 +42,8 @@ _KIND = {
     "island": 5.6,
     "airport": 4.5,
 }
-_KIND_SHIFT = {"capital": 0.7, "admin1": -0.7, "admin2": -1.2, "district": -1.5}
-_GRADE_SHIFT = {Grade.ALTERNATE: -1.0, Grade.LOOSE: -1.2, Grade.BARE: -1.0}
+_KIND_SHIFT = {"capital": 0.3, "admin1": -0.1, "admin2": -1.2, "district": -1.5}
+_GRADE_SHIFT = {Grade.ALTERNATE: -1.9, Grade.LOOSE: -1.2, Grade.BARE: -1.0}
 _DEFAULT_KIND = 5.0
 
 
@@ -60,10 +62,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A place with the share of belief it got."""
+    """A place with the share of belief it got.
+
+    ``foreign`` tells that the text speaks of other countries and nothing else in it of this one.
+    """
 
     place: Place
     share: float
+    grade: Grade = Grade.MAIN
+    foreign: bool = False
 
 
 def prior(one: Named) -> float:
@@ -98,15 +105,22 @@ def choose(names: Sequence[Name]) -> list[tuple[Choice, ...]]:
             lent.add(places, share, name.weight)
             raised.append(_softmax([s + gain for s, gain in zip(scores, gains, strict=True)]))
         shares = raised
-    return [
-        tuple(
-            Choice(one.place, share)
-            for share, one in sorted(
-                zip(share_list, places, strict=True), key=lambda pair: -pair[0]
+    lent = _Field()
+    for name, places, share in zip(names, kept, shares, strict=True):
+        lent.add(places, share, name.weight)
+    told = []
+    for name, places, share in zip(names, kept, shares, strict=True):
+        lent.add(places, share, -name.weight)
+        foreign = lent.foreign()
+        ranked = sorted(zip(share, places, strict=True), key=lambda pair: -pair[0])
+        told.append(
+            tuple(
+                Choice(one.place, part, one.grade, foreign=foreign(one.place))
+                for part, one in ranked
             )
         )
-        for share_list, places in zip(shares, kept, strict=True)
-    ]
+        lent.add(places, share, name.weight)
+    return told
 
 
 def _best(name: Name) -> list[Named]:
@@ -142,7 +156,7 @@ class _Field:
     def add(self, places: Sequence[Named], share: Sequence[float], weight: float) -> None:
         """Lend, or with a negative weight take back, what a name's places are worth."""
         for one, part in zip(places, share, strict=True):
-            if part < 0.02:
+            if part < _NEXT_TO_NOTHING:
                 continue
             place, lent = one.place, part * weight
             if place.country_iso3:
@@ -153,6 +167,14 @@ class _Field:
                 self.provinces[place.adm1_code] += lent * named
             if place.kind not in {"country", "admin1", "continent", "region", "ocean"}:
                 self.cells[round(place.latitude), round(place.longitude)] += lent
+
+    def foreign(self) -> Callable[[Place], bool]:
+        """Return what tells whether a place lies in none of the countries spoken of."""
+        spoken_of = {c for c, value in self.countries.items() if value > _SPOKEN_OF / 4}
+        sure = any(value > _SPOKEN_OF for value in self.countries.values())
+        return lambda place: bool(
+            sure and place.country_iso3 and place.country_iso3 not in spoken_of
+        )
 
     def gain(self, one: Named) -> float:
         """Return what the others lend to a place."""

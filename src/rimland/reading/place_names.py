@@ -83,12 +83,25 @@ def loose(folded: str) -> str | None:
     return key if len(key) >= _MIN_LOOSE else None
 
 
+_FOREIGN_ADMIN_WORDS = frozenset(
+    """qada nahiyat nahiya comuna huyen tinh shahrestan ostan powiat wojewodztwo gemeente provincie obshtina oblasht
+    gorodskoy okrug oras partido markaz municipiul judetul grad politischer bezirk okres opcina
+    zupanija daira srok khet bashkia qarku liwa nomos perifereia nohiyai arrondissement caza zato
+    mukim delegation barrio ilcesi ili pagasts novads kommun lan kommune fylke tumani viloyati
+    jaras megye audany oblysy administratsiya shahri subregion sheng zizhizhou zizhiqu respublika
+    kray kraj avtonomnyy avtonomnaya regione region land maakunta velayat welayaty mintaqah
+    gobolka gobol pueblo concelho freguesia parroquia cantonul raionul rajoni komuna ulus
+    metropolitan unitary governorat gouvernorat willaya vilayet""".split()
+)
+
+
 def without_admin_words(folded: str) -> str:
     """Return a folded area name without the words that say what kind of area it is."""
     words = folded.split()
-    while len(words) > 1 and words[-1] in ADMIN_WORDS:
+    kinds = ADMIN_WORDS | _FOREIGN_ADMIN_WORDS
+    while len(words) > 1 and words[-1] in kinds:
         words = words[:-1]
-    while len(words) > 1 and words[0] in ADMIN_WORDS:
+    while len(words) > 1 and words[0] in kinds:
         words = words[1:]
         while len(words) > 1 and words[0] in _JOINING:
             words = words[1:]

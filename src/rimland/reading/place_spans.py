@@ -17,9 +17,12 @@ from rimland.reading.place_names import ADMIN_WORDS, fold, without_admin_words
 from rimland.reading.place_tokens import Token, at_or_after, starts_name
 from rimland.reading.place_words import (
     DIRECTIONS,
+    INSTITUTIONS,
     KINDS,
     LOCATING,
+    NAMED_AFTER,
     NOT_LOCATED,
+    PUBLIC_BODIES,
     SPEAKING,
     STREETS,
     TITLES,
@@ -31,6 +34,8 @@ from rimland.reading.spans import Span
 _MOST_WORDS = 6
 _GIVEN = 4.0
 _WELL_KNOWN = 500_000
+_BEYOND_DOUBT = 3_000_000
+_SHORT_NAME = 2
 _KNOWN_KINDS = frozenset({"country", "continent", "admin1", "region", "sea", "ocean", "capital"})
 _SHORT_FORMS = frozenset({Grade.POSTAL, Grade.ABBREVIATION})
 _ENTITY_PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -60,36 +65,45 @@ class Mention:
 
 
 _WEIGHTS = {
-    "start": -0.6,
-    "well_known": 2.0,
-    "size": 0.45,
-    "several_words": 1.2,
-    "plain_word": -2.6,
-    "opens": -0.4,
-    "locating": 1.5,
-    "of": 0.6,
-    "kind_before": 2.0,
-    "kind_after": 1.8,
-    "direction": 1.0,
-    "short_after": 3.0,
-    "contained": 2.0,
-    "entity_place": 2.2,
-    "entity_person": -3.0,
-    "entity_organisation": -1.2,
+    "start": -0.1,
+    "well_known": 0.8,
+    "size": 0.5,
+    "several_words": 0.5,
+    "plain_word": -2.0,
+    "opens": -0.9,
+    "locating": 1.1,
+    "of": 0.8,
+    "kind_before": 2.2,
+    "kind_after": 1.5,
+    "direction": 1.1,
+    "short_after": 3.2,
+    "contained": 2.4,
+    "entity_place": 1.3,
+    "entity_person": -1.3,
+    "entity_organisation": -0.8,
     "entity_other": -2.0,
     "entity_none": -0.8,
-    "title": -3.0,
-    "given_before": -3.0,
-    "given_self": -2.5,
-    "capital_before": -1.6,
-    "capital_after": -1.0,
-    "not_located": -3.5,
+    "title": -3.1,
+    "given_before": -2.8,
+    "given_self": -3.6,
+    "capital_before": -1.2,
+    "capital_after": -0.9,
+    "not_located": -3.1,
     "speaking": -1.5,
-    "person_elsewhere": -2.5,
-    "lower_elsewhere": -1.5,
-    "loose": -0.8,
-    "initial": -2.5,
-    "street": -3.0,
+    "person_elsewhere": -3.1,
+    "lower_elsewhere": -0.9,
+    "loose": -3.2,
+    "initial": -1.0,
+    "street": -2.3,
+    "direction_word": -4.7,
+    "area_name": 2.1,
+    "saint": -2.1,
+    "abbreviation": 1.6,
+    "institution": -1.2,
+    "party": 2.5,
+    "named_after": -3.2,
+    "public_body": 0.9,
+    "unrecognised": -0.3,
 }
 
 
@@ -176,7 +190,7 @@ def _longest_at(
     longest = min(reach, gazetteer.longest(words[at].folded))
     for count in range(longest, 0, -1):
         last = at + count - 1
-        if not words[last].capital:
+        if not words[last].capital and (count == 1 or words[last].folded not in KINDS):
             continue
         key = " ".join([word.folded for word in words[at : last + 1]])
         named = _fitting(gazetteer.exactly(key), words, text, at, last, before)
@@ -266,11 +280,17 @@ def _fitting(
         elif one.grade in _SHORT_FORMS:
             fits = (word.upper and after_comma) or stopped and (after_comma or "." in word.word)
         else:
-            fits = len(word.folded) > 2 or not single or _famous(one)
+            fits = not single or len(word.folded) > _SHORT_NAME or one.place.kind == "country"
             fits = fits and not (single and word.upper and len(word.folded) <= 3 and not _famous(one))
         if fits:
             kept.append(one)
     return tuple(kept)
+
+
+def _beyond_doubt(one: Named) -> bool:
+    place = one.place
+    large = place.kind == "country" or place.population >= _BEYOND_DOUBT
+    return large and place.kind != "admin1" and one.grade <= Grade.ALIAS
 
 
 def _famous(one: Named) -> bool:
@@ -305,7 +325,9 @@ def _features(
     yield "size", _weight(best) - 4.0
     if not single:
         yield "several_words", 1.0
-    if single and words[first].folded in plain_words() and not (known and best.grade <= 1):
+    if single and words[first].folded in DIRECTIONS:
+        yield "direction_word", 1.0
+    elif single and words[first].folded in plain_words() and not _beyond_doubt(best):
         yield "plain_word", 1.0
         if words[first].opens:
             yield "opens", 1.0
@@ -313,9 +335,16 @@ def _features(
             yield "lower_elsewhere", 1.0
     if all(n.grade == Grade.LOOSE for n in mention.named):
         yield "loose", 1.0
+    if not single and words[last].folded in ADMIN_WORDS:
+        yield "area_name", 1.0
+    if words[first].folded == "st":
+        yield "saint", 1.0
+    if "." in words[first].word and all(n.grade in _SHORT_FORMS for n in mention.named):
+        yield "abbreviation", 1.0
     if before is not None and text[before.end : words[first].start].strip(" \n") in {"", "(", "“"}:
         yield from _before(before, words, first)
-    yield from _person(mention, words, before if near_before else None, taken, known)
+    hyphen = before is not None and text[before.end : words[first].start] == "-"
+    yield from _person(mention, words, before if near_before else None, taken, known, hyphen=hyphen)
     if after is not None and near_after:
         yield from _after(after, mention, words, taken)
     follower = taken.get(last + 1)
@@ -329,6 +358,8 @@ def _features(
         yield "person_elsewhere", 1.0
     if recognised:
         yield from _by_hint(mention, hinted, words)
+    else:
+        yield "unrecognised", 1.0
 
 
 def _before(before: Token, words: Sequence[Token], first: int) -> Iterable[tuple[str, float]]:
@@ -337,7 +368,8 @@ def _before(before: Token, words: Sequence[Token], first: int) -> Iterable[tuple
         yield "locating", 1.0
     elif folded == "of":
         kind = words[first - 2].folded if first > 1 else ""
-        yield ("kind_before" if kind in KINDS else "of"), 1.0
+        institution = kind in INSTITUTIONS
+        yield ("institution" if institution else "kind_before" if kind in KINDS else "of"), 1.0
     elif folded == "the" and first > 1 and words[first - 2].folded in LOCATING:
         yield "locating", 0.6
     elif folded in DIRECTIONS and not before.capital:
@@ -352,6 +384,8 @@ def _person(
     before: Token | None,
     taken: dict[int, Mention],
     known: bool,
+    *,
+    hyphen: bool,
 ) -> Iterable[tuple[str, float]]:
     first, last = mention.first, mention.last
     word = words[first]
@@ -363,8 +397,8 @@ def _person(
             yield "capital_before", 1.0
     elif before is not None and before.capital and before.folded in given_names():
         yield "given_before", 1.0
-    if first and len(words[first - 1].word.strip(".")) == 1 and words[first - 1].capital:
-        yield "initial", 1.0
+    if before is not None and len(before.word.strip(".")) == 1 and before.capital:
+        yield ("party" if before.folded in {"d", "r"} and hyphen else "initial"), 1.0
     if first == last and word.folded in given_names() and word.joined and last + 1 < len(words):
         follower = words[last + 1]
         if follower.capital and follower.folded not in KINDS:
@@ -379,8 +413,12 @@ def _after(
     folded = after.folded
     if after.capital and folded in NOT_LOCATED:
         yield "not_located", 1.0
+    elif folded in NAMED_AFTER:
+        yield "named_after", 1.0
     elif after.capital and folded in STREETS:
         yield "street", 1.0
+    elif folded in PUBLIC_BODIES and (after.capital or folded in {"police", "airport", "hospital"}):
+        yield "public_body", 1.0
     elif folded in KINDS or folded in ADMIN_WORDS:
         yield "kind_after", 1.0
     elif folded in SPEAKING:

@@ -11,7 +11,7 @@ from rimland.reading.place_names import ARTICLES, fold
 
 # Abbreviations with their stops first ("U.S.", "W.Va."), then words with inner apostrophes.
 _WORD = re.compile(
-    r"(?:[A-Z][a-z]?\.){2,6}|(?:[A-Z]\.){1,5}[A-Z]\b|"
+    r"W\. Va\.|(?:[A-Z][a-z]?\.){2,6}|(?:[A-Z]\.){1,5}[A-Z]\b|"
     r"[^\W\d_]+(?:['’ʼ‘`´ʻ][^\W\d_]+){0,4}['’ʼ‘`´ʻ]?"
 )
 _POSSESSIVE = re.compile(r"(?:['’ʼ`´][sS]|['’ʼ‘`´ʻ])$")

@@ -59,6 +59,18 @@ NOT_LOCATED = frozenset(
 )
 """Words after a place name that make the whole the name of something that is not there."""
 
+NAMED_AFTER = frozenset(
+    """virus ebolavirus disease syndrome fever strain flu cartel goose encephalitis cheese terrier
+    shepherd rifle sauce declaration process accord talks model""".split()
+)
+"""Small words after a place name that make the whole the name of a thing."""
+
+INSTITUTIONS = frozenset(
+    """university college bank institute duke duchess earl prince princess archbishop bishop voice
+    bride battle treaty merchant""".split()
+)
+"""Before "of X": the thing is named after the place, wherever it is."""
+
 SPEAKING = frozenset(
     "said says told added argued asked wrote tweeted explained noted recalled insisted".split()
 )

@@ -11,6 +11,7 @@ from rimland.reading.place_choice import Choice, Name, choose
 from rimland.reading.place_precision import precision
 from rimland.reading.place_spans import Hint, Mention, contains, given, mentions
 from rimland.reading.place_tokens import Token, tokens
+from rimland.reading.place_words import DIRECTIONS, KINDS
 from rimland.reading.spans import Span
 
 __all__ = ["PlaceMention", "locate", "places", "resolve"]
@@ -18,9 +19,13 @@ __all__ = ["PlaceMention", "locate", "places", "resolve"]
 _ACCEPTED = 0.0
 _HEARD = -1.5
 _MOST_ALTERNATIVES = 5
-_TRUSTED = 4.0
-_BESIDE = frozenset({", ", ",", " (", " in ", ", in ", " of ", ", northern ", " in northern "})
-_LONGEST_LINK = 30
+_SMALL = 100_000
+_SMALL_KINDS = frozenset({"town", "city", "admin2", "district", "airport"})
+_FAR = 1.0
+_FAR_AND_MISSPELT = 9.0
+_LONGEST_LINK = 40
+_LINK_WORDS = 7
+_LINK = frozenset({"in", "of", "the", "a", "an", "near", "'s", "’s"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,9 @@ def places(
     return tuple(
         _told(mention, choices, words)
         for mention, choices in zip(heard, chosen, strict=True)
-        if mention.trust > _ACCEPTED and (demonyms or not mention.demonym) and choices
+        if choices
+        and (demonyms or not mention.demonym)
+        and mention.trust - _out_of_place(choices[0]) > _ACCEPTED
     )
 
 
@@ -85,7 +92,7 @@ def locate(
     chosen = dict(zip((m.span for m in heard), _chosen(heard, words, text), strict=True))
     return tuple(
         _told(mention, chosen[mention.span], words)
-        if mention
+        if mention and _out_of_place(chosen[mention.span][0]) < _FAR_AND_MISSPELT
         else PlaceMention(span, None, None, 0.0, vague=False)
         for span, mention in zip(wanted, forced, strict=True)
     )
@@ -148,9 +155,11 @@ def _links(
         inner, outer = (first, second)
         if "," in gap and _same_level(inner, outer):
             continue
+        # A country's name is no forgotten other name of some town.
+        nation = any(one.place.kind == "country" for one in inner.named)
         for big in outer.named[:12]:
             for small in inner.named:
-                if contains(big, small):
+                if contains(big, small) and not (small.grade == Grade.ALTERNATE and nation):
                     links.add((small if inner is mention else big).place.key)
         if links:
             return links
@@ -167,13 +176,15 @@ def _same_level(first: Mention, second: Mention) -> bool:
 
 
 def _ties(gap: str) -> bool:
-    plain = gap.strip()
-    if plain in {",", "(", "in", ", in", "of", ", of", "-"}:
-        return True
-    between = plain.strip(" ,(").split()
-    return 0 < len(between) <= 4 and between[0] in {"in", "of", "northern", "southern", "eastern",
-        "western", "central", "the", "town", "city", "district", "province", "area", "village",
-        "region", "a"} and all(w.islower() for w in between)
+    """Whether what stands between two names says that the first lies in the second.
+
+    "X, Y", "X (Y", "X in northern Y", "X district, Y", "X, a town in the Y".
+    """
+    between = gap.strip().replace(",", " ,").replace("(", " (").split()
+    return 0 < len(between) <= _LINK_WORDS and all(
+        word in {",", "("} or word in _LINK or word in DIRECTIONS or word in KINDS
+        for word in between
+    ) and any(word in {",", "(", "in", "of"} for word in between)
 
 
 def _favour_kind(sense: Name, word: str) -> None:
@@ -195,6 +206,14 @@ _KIND_OF_WORD = {
     ),
     **dict.fromkeys(("city", "town", "village"), frozenset({"city", "town", "capital"})),
 }
+
+
+def _out_of_place(choice: Choice) -> float:
+    """Return what a little place costs that lies in none of the countries the text speaks of."""
+    small = choice.place.population < _SMALL and choice.place.kind in _SMALL_KINDS
+    if not choice.foreign or not small:
+        return 0.0
+    return _FAR_AND_MISSPELT if choice.grade == Grade.LOOSE else _FAR
 
 
 def _belief(mention: Mention) -> float:

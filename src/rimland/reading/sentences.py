@@ -18,6 +18,8 @@ _WRAPPED = 120  # characters; longer lines are paragraphs of their own
 _FULL = 0.75  # of the longest line: a shorter one was ended on purpose
 _LOOK_BACK = 24  # characters; no abbreviation is longer
 
+_BEFORE_POINTS = ("", ".", "!", "?", ":", ";")
+
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _BULLET = re.compile(r"\s*(?:[-*•‣◦▪●·–—]\s|\(?(?:\d{1,2}|[a-zA-Z])[.)]\s{1,4}\S)")
 # It always matches once it has begun, so that no run of marks is read twice.
@@ -129,10 +131,9 @@ def _ends_sentence(text: str, match: re.Match[str], start: int) -> bool:
     if not last:
         return True
     if last.isdigit():
-        # "1. By rejecting": a number that opens the paragraph counts its points.
-        return match.start() - start > _LOOK_BACK or bool(
-            text[start : match.start()].strip(last + " \n")
-        )
+        # "1. By rejecting": a number at the start of a paragraph or sentence counts points.
+        before_number = text[max(start, match.start() - _LOOK_BACK) : match.start() - len(last)]
+        return not (len(last) < len("100") and before_number.rstrip()[-1:] in _BEFORE_POINTS)
     if len(match[0]) > 1 and match[0][-1] in '"”»':
         return True
     return _ends_after(last.lower(), opening, word, dot)

@@ -12,6 +12,7 @@ from rimland.reading.numbers_tokens import Token
 from rimland.reading.toll_groups import Group, GroupReader
 from rimland.reading.toll_mentions import Outcome
 
+_PAIRED = frozenset({"past", "adjective", "gerund"})
 _JOINS = frozenset({"and", "or", "/", "&"})
 _BOTH = {Outcome.KILLED, Outcome.INJURED}
 
@@ -96,13 +97,13 @@ def _merged(listed: list[Item]) -> list[Item]:
 
 def _pair_width(listed: list[Item], i: int) -> int:
     a = listed[i]
-    if not a.is_verb or a.form not in {"past", "adjective"} or i + 2 >= len(listed):
+    if not a.is_verb or a.form not in _PAIRED or i + 2 >= len(listed):
         return 0
     if listed[i + 1].low not in _JOINS:
         return 0
     width = 3 if listed[i + 2].low in _JOINS and i + 3 < len(listed) else 2
     b = listed[i + width]
-    fits = b.is_verb and b.form in {"past", "adjective"} and {a.outcome, b.outcome} == _BOTH
+    fits = b.is_verb and b.form in _PAIRED and {a.outcome, b.outcome} == _BOTH
     # "were killed and wounded 30" has an object of its own for the second verb.
     following = listed[i + width + 1] if i + width + 1 < len(listed) else None
     own_object = following is not None and following.group is not None and i > 0

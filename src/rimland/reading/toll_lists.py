@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rimland.reading import toll_words as w
+from rimland.reading.numbers_lexicon import word_class
 from rimland.reading.numbers_tokens import MASK
 from rimland.reading.toll_groups import Group
 from rimland.reading.toll_items import Item
 
 _REACH = 30  # items between a verb and its subject; longer ones are told in a new sentence
 _LINKS = frozenset({"and", "or", "&", "plus"})
-_BARRIERS = frozenset(
-    [";", ":", "that", "when", "after", "before", "while", "but", "because", "since", "if", "where", "although", "though", "as", "until", "so", "whereas"]
-)
-_GATHERS = frozenset(
-    ["group", "total", "party", "team", "convoy", "patrol", "crew", "squad", "busload", "lot", "rest", "bodies", "corpses", "family", "remains", "crowd", "band", "gang", "column"]
-)
+_BARRIERS = word_class("barriers")
+_GATHERS = word_class("gathers")
+_TELLS = word_class("tells")
 _ADVERBS_AT_MOST = 3
 
 
@@ -122,6 +120,8 @@ class Neighbours:
         following = self.group(j)
         if following is not None and following.kind == "name" and group and group.singular:
             j += 1
+        if self.low(j) == "," and self._tells_of_them(j + 1):
+            return next((k for k in range(j + 1, j + 8) if self.low(k) == ","), j)
         if self.low(j) in {"of", "from"}:  # "the mayor of the town, as well as two peasants"
             j = self._over_of(j)
         if self.low(j) == "," and self.low(j + 1).isdigit() and self.low(j + 2) in {",", "and"}:
@@ -137,6 +137,12 @@ class Neighbours:
             ):
                 return j + 2
         return j
+
+    def _tells_of_them(self, j: int) -> bool:
+        """Whether ", most of them foreigners," stands inside the list."""
+        group = self.group(j)
+        whole = group is not None and group.whole == "them"
+        return whole or self.low(j) in {"most", "mostly", "half"} or self.low(j).startswith("all ")
 
     def _over_of(self, j: int) -> int:
         """The comma or link that ends "of the small town", or ``j`` where none is near."""
@@ -174,32 +180,36 @@ class Neighbours:
         for _ in range(_REACH):
             if j < 0:
                 return ""
-            item = self.items[j]
-            if item.group is not None:
-                found = self._subject_at(j, singular=singular)
-                if found:
-                    return found
-                if item.taken and self.low(j - 1) in w.verb_forms():
-                    return ""
-                if item.group.kind == "back" and self.low(j - 1) not in w.PREPOSITIONS:
-                    return "they"
-            elif item.low in w.FEMALE_OR_MALE:
-                return "he"
-            elif item.low in {"they", "it", "we", "this"}:
-                return "they"
-            elif item.low in _BARRIERS or (item.low in _LINKS and not self._inside_commas(j)):
-                return "and" if item.low in _LINKS else ""
-            elif item.low == ")":
-                j = self._opening(j)
-            elif item.low in {"-", "–", "—"}:
-                j = self._dash_before(j)
-            j -= 1
+            found = self._group_or_stop(j, singular=singular)
+            if found is not None:
+                return found
+            j = self._insertion_before(j) - 1
         return ""
 
-    def _opening(self, j: int) -> int:
-        for k in range(j, max(-1, j - _REACH), -1):
-            if self.low(k) == "(":
-                return k
+    def _group_or_stop(self, j: int, *, singular: bool | None) -> list[int] | str | None:
+        """The subject at an item, why there is none from here on, or None to look further left."""
+        item = self.items[j]
+        if item.group is not None:
+            listed = self._subject_at(j, singular=singular)
+            if listed or (item.taken and self.low(j - 1) in w.verb_forms()):
+                return listed or ""
+            is_back = item.group.kind == "back" and self.low(j - 1) not in w.PREPOSITIONS
+            return "they" if is_back else None
+        if item.low in w.FEMALE_OR_MALE:
+            return "he"
+        if item.low in {"they", "it", "we", "this"}:
+            return "they"
+        if item.low in _LINKS and not self._inside_commas(j):
+            return "and"
+        return "" if item.low in _BARRIERS else None
+
+    def _insertion_before(self, j: int) -> int:
+        """Where the brackets or dashes that end at ``j`` began; ``j`` where none end there."""
+        if self.low(j) in {"-", "–", "—"}:
+            return self._dash_before(j)
+        if self.low(j) == ")":
+            opening = (k for k in range(j, max(-1, j - _REACH), -1) if self.low(k) == "(")
+            return next(opening, j)
         return j
 
     def _dash_before(self, j: int) -> int:
@@ -221,6 +231,8 @@ class Neighbours:
         before = self.low(j - 1)
         if before in w.PREPOSITIONS and not self._is_gathered(j):
             return []
+        if before in {"them", "whom"} and self.low(j - 2) == "among":
+            return []
         if self.items[j].taken and self.low(j - 1) in w.verb_forms():
             return []
         listed = self._list_before(j)
@@ -233,7 +245,7 @@ class Neighbours:
         return listed
 
     def _is_gathered(self, j: int) -> bool:
-        """ "a group of 12 soldiers were killed": the number is still the subject."""
+        """Read "a group of 12 soldiers were killed": the number is still the subject."""
         return self.low(j - 1) == "of" and self.low(j - 2) in _GATHERS
 
     def list_ending(self, j: int) -> list[int]:
@@ -269,6 +281,8 @@ class Neighbours:
         group, before = self.group(k), self.low(k - 1)
         if group is None or group.kind == "back" or self.items[k].taken:
             return False
+        if before in _TELLS:
+            return True
         if before in w.PREPOSITIONS or before in w.VERBISH or before.endswith("ed"):
             return False
         if k and self.items[k - 1].is_verb:

@@ -41,6 +41,7 @@ class TollMention:
     ``part_of`` is the index of the mention this one is a part of, among the mentions returned.
     ``joined`` is the same for the groups of one list ("five soldiers and three civilians"), which
     are disjoint. ``additional`` marks people said to come on top ("two more", "also").
+    ``background`` marks a sentence about an earlier time or another attack ("last year").
     ``definite`` marks people spoken of as known already ("the policeman", "he").
     """
 
@@ -55,6 +56,7 @@ class TollMention:
     speaker: Span | None = None
     cumulative: bool = False
     hypothetical: bool = False
+    background: bool = False
     additional: bool = False
     definite: bool = False
     joined: int = 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rimland.reading import toll_words as w
-from rimland.reading.toll_grammar import Draft, Grammar
+from rimland.reading.toll_drafts import Draft
+from rimland.reading.toll_grammar import Grammar
 from rimland.reading.toll_mentions import Outcome, Side
 
 _THOSE = frozenset({"them", "whom", "which", "those"})
@@ -37,7 +38,7 @@ def read_parts(grammar: Grammar, earlier: Sequence[Draft]) -> None:
 
 
 def _counted_apart(grammar: Grammar, i: int) -> None:
-    """ "30 people died, not including the two bombers": they died as well."""
+    """Read "30 people died, not including the two bombers": they died as well."""
     where = [j for j in grammar.near.objects(i + 1) if not grammar.items[j].taken]
     whole = next((d for d in reversed(grammar.drafts) if d.outcome is Outcome.KILLED), None)
     group = grammar.items[where[0]].group if where else None
@@ -60,10 +61,13 @@ def _parent(
         return next((d for d in rivals if d.outcome is Outcome.KILLED), nearest)
     past = [d for d in earlier if d.role in {"total", "update"} and _suits(d, outcome)]
     counted = [d for d in past if d.group is not None and d.group.number]
-    return (counted or past or [None])[-1]
+    known = counted or past
+    return known[-1] if known else None
 
 
 def _suits(draft: Draft, outcome: Outcome | None) -> bool:
+    if draft.group is not None and draft.group.count.high == 0:
+        return False  # nobody has no parts
     return outcome is None or draft.outcome is outcome
 
 
@@ -89,7 +93,7 @@ def _listed(grammar: Grammar, start: int, *, bound: bool) -> list[int]:
 
 
 def _among(grammar: Grammar, earlier: Sequence[Draft], i: int) -> None:
-    """ "among them four women", "four women among them", "among the dead were two children"."""
+    """Read "among them four women", "four women among them", "among the dead were two children"."""
     group = grammar.near.group(i + 1)
     whole = group.whole if group is not None else grammar.near.low(i + 1)
     if whole not in _THOSE and whole not in w.ANAPHORS:
@@ -112,7 +116,7 @@ def _among(grammar: Grammar, earlier: Sequence[Draft], i: int) -> None:
 
 
 def _dead_were(grammar: Grammar, earlier: Sequence[Draft], i: int) -> None:
-    """ "the dead were four soldiers", "the victims included two nurses"."""
+    """Read "the dead were four soldiers", "the victims included two nurses"."""
     group = grammar.items[i].group
     whole = group.whole if group else ""
     j = i + 1
@@ -125,7 +129,7 @@ def _dead_were(grammar: Grammar, earlier: Sequence[Draft], i: int) -> None:
 
 
 def _some_of_them(grammar: Grammar, earlier: Sequence[Draft], i: int) -> None:
-    """ "five of them children", "six of the dead were police"."""
+    """Read "five of them children", "six of the dead were police"."""
     group = grammar.items[i].group
     if group is None or not group.number:
         return
@@ -148,12 +152,14 @@ def _some_of_them(grammar: Grammar, earlier: Sequence[Draft], i: int) -> None:
 
 
 def _listed_behind_mark(grammar: Grammar, i: int) -> None:
-    """ "eight people: five soldiers and three civilians"."""
+    """Read "eight people: five soldiers and three civilians"."""
     where = [j for j in grammar.near.objects(i + 1) if not grammar.items[j].taken]
     parent = next((d for d in reversed(grammar.drafts) if d.item is not None and d.item < i), None)
     if not where or parent is None or parent.role == "part":
         return
     groups = [grammar.items[j].group for j in where]
+    if any(g is None or g.kind == "name" for g in groups):
+        return
     counts = [g.count.best if (g and g.number) or (g and g.singular) else None for g in groups]
     whole = parent.group.count.best if parent.group else None
     if whole is not None and None not in counts and sum(c or 0 for c in counts) <= whole:
@@ -161,7 +167,7 @@ def _listed_behind_mark(grammar: Grammar, i: int) -> None:
 
 
 def _all_of_a_kind(grammar: Grammar, i: int) -> None:
-    """ "20 people, all civilians, were killed": the whole is of that side."""
+    """Read "20 people, all civilians, were killed": the whole is of that side."""
     group = grammar.items[i].group
     parent = next((d for d in reversed(grammar.drafts) if d.item == i - 2), None)
     if group is None or parent is None or grammar.near.low(i - 1) not in {",", "-", "("}:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from rimland.reading.numbers_lexicon import word_class
 from rimland.reading.numbers_tokens import Token, touching
 from rimland.reading.toll_words import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
 
 _ENDS: Final = frozenset(".!?…")
-_ABBREVIATIONS: Final = frozenset(
-    ["mr", "mrs", "ms", "dr", "gen", "col", "lt", "capt", "maj", "sgt", "gov", "sen", "rep", "no", "st", "u.s.", "u.k.", "u.n.", "a.m.", "p.m.", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "inc", "jr", "sr", "vs", "brig", "adm", "cmdr", "hon", "prof", "rev", "fr"]
-)
+_ABBREVIATIONS: Final = word_class("abbreviations")
+_GAP = 400  # blank characters between two tokens that are looked at for line ends
+_CLOSING: Final = frozenset({'"', "”", ")", "]"})
 _HEADLINE = 140  # characters; a longer first line is a paragraph
 
 
@@ -32,22 +33,30 @@ def _ends(text: str, words: Sequence[Token], i: int, *, upper: bool) -> bool:
     if i + 1 >= len(words):
         return True
     here, following = words[i], words[i + 1]
-    gap = text[here.end : min(following.start, here.end + 400)]
-    lines = gap.count("\n")
+    lines = text.count("\n", here.end, min(following.start, here.end + _GAP))
+    if not lines and here.low not in _ENDS and here.low not in _CLOSING:
+        return False
     if lines > 1 and (here.low in _ENDS or not _is_open(here)):
         return True
     if lines == 1 and not upper and _is_headline(words, i):
         return following.text[0].isupper() or following.is_figure
-    if here.low not in _ENDS and not (here.low in {'"', "”", ")", "]"} and i and _closes(words, i)):
-        return False
-    if not gap and following.low not in {'"', "”", "“"}:
-        return False
-    if following.low in {'"', "”", ")", "]"} and touching(here, following):
-        return False
-    if here.low == "." and i and touching(words[i - 1], here) and _is_abbreviation(words[i - 1]):
-        return False
-    first = following.text[0]
-    return not first.islower()
+    return _has_mark(words, i) and not _goes_on(words, i) and not following.text[0].islower()
+
+
+def _has_mark(words: Sequence[Token], i: int) -> bool:
+    """Whether a full stop stands here, or a quotation mark right behind one."""
+    if words[i].low in _ENDS:
+        return True
+    return words[i].low in _CLOSING and i > 0 and _closes(words, i)
+
+
+def _goes_on(words: Sequence[Token], i: int) -> bool:
+    """Whether the mark is part of a word, or a closing mark still follows."""
+    here, following = words[i], words[i + 1]
+    if touching(here, following) and following.low != "“":
+        return True
+    is_point = here.low == "." and i > 0 and touching(words[i - 1], here)
+    return is_point and _is_abbreviation(words[i - 1])
 
 
 def _is_open(token: Token) -> bool:

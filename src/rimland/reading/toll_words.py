@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Any, Final
 
+from rimland.reading.numbers_lexicon import lexicon, word_class
 from rimland.reading.toll_mentions import Outcome, Side
 
 LONGEST_PHRASE: Final = 5
 
-AUXILIARIES: Final = frozenset(
-    ["was", "were", "is", "are", "be", "been", "being", "has", "have", "had", "got", "gets", "wasn", "weren"]
-)
-BE: Final = frozenset(["was", "were", "is", "are", "be", "been", "being", "got", "gets", "wasn", "weren"])
+AUXILIARIES: Final = word_class("auxiliaries")
+BE: Final = word_class("be")
 SINGULAR_BE: Final = frozenset({"was", "is", "has"})
 PLURAL_BE: Final = frozenset({"were", "are", "have"})
-PREPOSITIONS: Final = frozenset(
-    ["in", "on", "at", "by", "of", "from", "to", "with", "near", "outside", "inside", "against", "between", "among", "across", "along", "after", "before", "during", "for", "over", "under", "around", "about", "into", "onto", "through", "throughout", "toward", "towards", "within", "without", "beside", "besides", "behind", "beyond", "amid", "despite", "via", "per", "off", "upon", "since", "until", "till", "like", "aboard", "following", "including"]
-)
-CONJUNCTIONS: Final = frozenset(
-    ["and", "or", "but", "while", "when", "as", "after", "before", "because", "that", "which", "who", "whom", "whose", "where", "if", "although", "though", "than", "then", "so", "nor", "until", "since", "plus", "whereas"]
-)
-DETERMINERS: Final = frozenset(
-    ["a", "an", "the", "this", "these", "those", "his", "her", "their", "its", "my", "our", "your", "another", "each", "every", "any", "all", "both", "some"]
-)
+PREPOSITIONS: Final = word_class("prepositions")
+CONJUNCTIONS: Final = word_class("conjunctions")
+DETERMINERS: Final = word_class("determiners")
 POSSESSIVES: Final = frozenset(["his", "her", "their", "its", "my", "our", "your"])
-PRONOUNS: Final = frozenset(
-    ["he", "she", "they", "it", "we", "you", "i", "them", "him", "us", "who", "whom", "which", "that", "this", "these", "those", "there", "what"]
-)
-VERBISH: Final = frozenset(
-    ["said", "says", "say", "told", "tells", "shot", "fled", "drove", "threw", "set", "took", "takes", "ran", "went", "came", "broke", "held", "hit", "began", "left", "fell", "fought", "stood", "sat", "gave", "wrote", "rode", "burst", "kept", "made", "blew", "put", "got", "lay", "lost", "sent", "struck", "spoke", "saw", "caught", "hid", "do", "did", "does", "will", "would", "could", "can", "may", "might", "must", "should", "shall", "not", "n't", "also", "later", "still", "just", "already", "then", "now", "here", "reportedly", "remain", "remains", "remained", "became", "become", "seems", "appears"]
-)
-TIME_WORDS: Final = frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tonight", "tomorrow", "overnight", "late", "early", "earlier", "later", "last", "this", "next", "ago", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "weekend", "dawn", "noon", "midnight", "again", "soon", "once", "immediately", "instantly", "altogether", "overall", "so", "far", "already", "thus", "there", "here", "each", "apiece"]
-)
-ADVERBS: Final = frozenset(
-    ["also", "later", "since", "now", "already", "reportedly", "seriously", "critically", "slightly", "severely", "badly", "lightly", "gravely", "fatally", "instantly", "immediately", "apparently", "still", "then", "subsequently", "recently", "both", "all", "either", "allegedly", "brutally", "reported", "confirmed", "believed", "thought", "known", "feared", "thus", "least", "just", "only", "eventually", "summarily", "mistakenly", "accidentally", "deliberately", "himself", "herself", "originally", "initially", "previously", "probably", "possibly", "first", "officially", "either", "together", "publicly", "nearly", "almost", "themselves"]
-)
+PRONOUNS: Final = word_class("pronouns")
+VERBISH: Final = word_class("verbish")
+TIME_WORDS: Final = word_class("time_words")
+ADVERBS: Final = word_class("adverbs")
 FEMALE_OR_MALE: Final = frozenset({"he", "she", "him", "her"})
 MORE: Final = frozenset({"more", "other", "others", "another", "additional", "further"})
 ANAPHORS: Final = {
@@ -57,24 +40,15 @@ ANAPHORS: Final = {
     "kidnapped": Outcome.ABDUCTED,
 }
 """Words that with "the" or "those" point back to people already counted."""
-COLLECTIVES: Final = frozenset(
-    ["family", "group", "crew", "patrol", "convoy", "team", "unit", "couple", "party", "band", "squad", "platoon", "detachment", "column", "delegation", "battalion", "company", "people", "police", "army"]
-)
+COLLECTIVES: Final = word_class("collectives")
 
 
-@cache
 def _people() -> dict[str, Any]:
-    return _read("people.toml")
+    return lexicon("people")
 
 
-@cache
 def _verbs() -> dict[str, Any]:
-    return _read("verbs.toml")
-
-
-def _read(name: str) -> dict[str, Any]:
-    file = resources.files("rimland").joinpath("data", "tolls", name)
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return lexicon("verbs")
 
 
 @cache
@@ -166,7 +140,25 @@ def telling_words() -> frozenset[str]:
         | frozenset(counted_nouns())
         | frozenset(ANAPHORS)
         | frozenset(
-            ["toll", "lives", "life", "bodies", "body", "corpses", "corpse", "hostages", "hostage", "captives", "captive", "himself", "herself", "itself", "themselves", "among", "them"]
+            [
+                "toll",
+                "lives",
+                "life",
+                "bodies",
+                "body",
+                "corpses",
+                "corpse",
+                "hostages",
+                "hostage",
+                "captives",
+                "captive",
+                "himself",
+                "herself",
+                "itself",
+                "themselves",
+                "among",
+                "them",
+            ]
         )
     )
 

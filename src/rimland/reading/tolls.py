@@ -20,8 +20,10 @@ from rimland.reading.toll_context import (
     never_happened,
     says_earlier,
     sums_many_attacks,
+    tells_of_the_past,
 )
-from rimland.reading.toll_grammar import Draft, Grammar
+from rimland.reading.toll_drafts import Draft
+from rimland.reading.toll_grammar import Grammar
 from rimland.reading.toll_items import Item, items
 from rimland.reading.toll_mentions import Outcome, Role, Side, TollMention
 from rimland.reading.toll_parts import read_parts
@@ -69,6 +71,7 @@ class _Context:
     cumulative: bool
     earlier: bool
     unreal: bool
+    background: bool
     speakers: Speakers
 
 
@@ -79,7 +82,11 @@ def _mentions(
         return
     low = " ".join(text[words[0].start : words[-1].end].lower().split())
     context = _Context(
-        sums_many_attacks(low), says_earlier(low), is_unreal(listed), Speakers(words)
+        sums_many_attacks(low),
+        says_earlier(low),
+        is_unreal(listed),
+        tells_of_the_past(low),
+        Speakers(words),
     )
     for draft in sorted(drafts, key=lambda d: d.index):
         yield _mention(words, listed, draft, number, context)
@@ -106,6 +113,7 @@ def _mention(
         speaker=context.speakers.of(at.first),
         cumulative=context.cumulative,
         hypothetical=context.unreal or never_happened(listed, draft.at),
+        background=context.background,
         additional=draft.additional,
         definite=draft.definite,
         joined=draft.joined,

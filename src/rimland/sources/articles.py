@@ -92,7 +92,7 @@ def _refuse_foreign(stream: IO[bytes], path: str, kind: str) -> None:
     """Raise FileRefusedError for what is no text at all, judged by how it begins."""
     start = stream.read(_START)
     stream.seek(0)
-    if not start.strip():
+    if not start.strip() and len(start) < _START:
         raise FileRefusedError("the file is empty", where=path, hint="there is nothing to read")
     if start.startswith((GZIP_MAGIC, ZIP_MAGIC)):
         raise FileRefusedError("is packed", where=path, hint="unpack it first")

@@ -17,6 +17,12 @@ REASONS = {
     "bad_coordinates": "not a point on the globe",
     "bad_code": "not a code of this dataset's codebook",
     "unmapped_value": "the map does not say what this value means",
+    "not_json": "the line is not one JSON object",
+    "bad_value": "a value of the wrong kind or size",
+    "too_long": "longer than any article",
+    "unreadable_page": "no article could be read in the page",
+    "no_date": "the document does not say when, and was not published as news of it",
+    "no_place": "the document does not say in which country",
 }
 """Every reason a row can be quarantined for."""
 

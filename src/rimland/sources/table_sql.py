@@ -35,7 +35,7 @@ from rimland.sources.normalise import (
 )
 from rimland.tables.engine import canonical_json_sql
 from rimland.tables.packaged import countries
-from rimland.tables.schemas import AGGREGATE_TABLE, REPORT_FIELDS
+from rimland.tables.schemas import AGGREGATE_TABLE, DATASET_FIELDS
 
 if TYPE_CHECKING:
     import duckdb
@@ -53,7 +53,7 @@ _WORDS: dict[str, type[StrEnum]] = {
     "verification": Verification,
 }
 _ACTOR_PARTS = ("perpetrator", "tie", "certainty", "claim", "said_by")
-_COUNTS = tuple(f.name for f in REPORT_FIELDS if f.unit == "people")
+_COUNTS = tuple(f.name for f in DATASET_FIELDS if f.unit == "people")
 _DAYS = ("date_start", "date_end", "reported_at")
 _TEXTS = ("adm1", "adm2", "place", "target_type", "citation", "summary", "perpetrator_side")
 _BOOLEANS = ("suicide", "foiled", "perpetrators_in_total")
@@ -295,7 +295,7 @@ def _write_reports(engine: duckdb.DuckDBPyConnection, mapping: TableMap) -> None
     given = _TARGETS
     columns = ", ".join(
         f"{typed.get(f.name, f.name if f.name in given else f'NULL::{f.type}')} AS {f.name}"
-        for f in REPORT_FIELDS
+        for f in DATASET_FIELDS
     )
     engine.execute(f"""
         CREATE OR REPLACE TEMP TABLE written AS

@@ -11,6 +11,8 @@ from rimland.tables.schemas import FLAGS, TABLES
 
 VOCABULARIES: dict[str, type[vocab.Vocabulary]] = {
     "mode": vocab.Mode,
+    "target": vocab.TargetType,
+    "weapon": vocab.Weapon,
     "unit": vocab.Unit,
     "role": vocab.Role,
     "tie": vocab.Tie,
@@ -77,7 +79,7 @@ def codebook_markdown() -> str:
             "|---|---|---|---|---|",
         ]
         for f in fields:
-            kind = f.type if len(f.type) < 40 else "list of actors"  # noqa: PLR2004
+            kind = f"list of {f.name}" if f.type.startswith("STRUCT") else f.type
             words = (
                 f"[{f.vocabulary}](#vocabulary-{f.vocabulary.replace('_', '-')})"
                 if f.vocabulary

@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from rimland.tables.schemas import REPORT_FIELDS
+from rimland.tables.schemas import DATASET_FIELDS, REPORT_FIELDS
 
 if TYPE_CHECKING:
     from rimland.tables.fields import Field
+
+_STRUCTS = {
+    "actors": dict.fromkeys(
+        ("role", "name", "dataset_id", "tie", "certainty", "claim", "said_by"), "VARCHAR"
+    ),
+    "evidence": {
+        **dict.fromkeys(("field", "document"), "VARCHAR"),
+        **dict.fromkeys(("start", "end"), "INTEGER"),
+        "quote": "VARCHAR",
+    },
+}
+"""Fields that are lists of structures, and what those hold."""
 
 
 @contextmanager
@@ -38,7 +50,7 @@ def columnar(*, memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDB
         connection.close()
 
 
-def canonical_json_sql(fields: tuple[Field, ...] = REPORT_FIELDS) -> str:
+def canonical_json_sql(fields: tuple[Field, ...] = DATASET_FIELDS) -> str:
     """Return the SQL that writes a row's known fields as canonical JSON text.
 
     Fields stand in schema order and unknown ones are left out, so that a field added to the schema
@@ -49,8 +61,6 @@ def canonical_json_sql(fields: tuple[Field, ...] = REPORT_FIELDS) -> str:
 
 
 def _canonical(field: Field) -> str:
-    if field.name == "actors":
-        return "CASE WHEN len(actors) > 0 THEN actors END"
     if field.type.endswith("[]"):
         return f"CASE WHEN len({field.name}) > 0 THEN {field.name} END"
     return field.name
@@ -63,9 +73,8 @@ def parse_json_sql(payload: str, fields: tuple[Field, ...] = REPORT_FIELDS) -> s
 
 
 def _json_type(field: Field) -> str:
-    if field.name == "actors":
-        keys = ("role", "name", "dataset_id", "tie", "certainty", "claim", "said_by")
-        return "[{" + ", ".join(f'"{k}": "VARCHAR"' for k in keys) + "}]"
+    if field.name in _STRUCTS:
+        return "[{" + ", ".join(f'"{k}": "{t}"' for k, t in _STRUCTS[field.name].items()) + "}]"
     if field.type.endswith("[]"):
         return f'["{field.type.removesuffix("[]")}"]'
     return f'"{field.type}"'

@@ -31,6 +31,22 @@ ACTOR_ARROW = pa.struct(
 )
 _ARROW_TYPES[f"{ACTOR_TYPE}[]"] = pa.list_(ACTOR_ARROW)
 
+EVIDENCE_TYPE = (
+    'STRUCT(field VARCHAR, document VARCHAR, "start" INTEGER, "end" INTEGER, quote VARCHAR)'
+)
+"""Where a field was read in a document: character offsets, and the words with persons masked."""
+
+EVIDENCE_ARROW = pa.struct(
+    [
+        ("field", pa.string()),
+        ("document", pa.string()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("quote", pa.string()),
+    ]
+)
+_ARROW_TYPES[f"{EVIDENCE_TYPE}[]"] = pa.list_(EVIDENCE_ARROW)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib import resources
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from rimland.model.time import Month, PartialDate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _LONG_AGO, _FAR_AHEAD = date(1800, 1, 1), date(2999, 12, 31)
 
@@ -95,6 +97,8 @@ def ucdp_country_codes() -> pa.Table:
     UCDP uses Gleditsch–Ward numbers as country ids, also for days just outside a state's
     membership (an event on the eve of independence), so the first and last spell are extended.
     """
+    import pyarrow as pa  # noqa: PLC0415 - most who ask for countries need no tables
+
     by_code: dict[int, list[StateSpell]] = {}
     for spell in state_spells():
         if spell.system == "gw":

@@ -6,9 +6,9 @@ in ``linking/resolve.py`` how an event takes it from its reports, and regenerate
 
 from __future__ import annotations
 
-from rimland.tables.fields import ACTOR_TYPE, Field, count_fields
+from rimland.tables.fields import ACTOR_TYPE, EVIDENCE_TYPE, Field, count_fields
 
-REPORT_FIELDS: tuple[Field, ...] = (
+DATASET_FIELDS: tuple[Field, ...] = (
     Field("event_types", "VARCHAR[]", "modes, the most telling first, at most three", "", "mode"),
     Field("unit", "VARCHAR", "what the record describes", "", "unit"),
     Field("type_of_violence", "INTEGER", "UCDP type: 1 state-based, 2 non-state, 3 one-sided"),
@@ -62,6 +62,21 @@ REPORT_FIELDS: tuple[Field, ...] = (
     Field("foreign_ids", "VARCHAR[]", "ids in other datasets as scheme:id"),
     Field("flags", "VARCHAR[]", "oddities kept as they stand", "", "flag"),
 )
+"""What a dataset's row can say."""
+
+ARTICLE_FIELDS: tuple[Field, ...] = (
+    Field("weapon", "VARCHAR", "the means, as far as the source names it", "", "weapon"),
+    Field("is_update", "BOOLEAN", "tells a new toll of an attack reported before"),
+    Field("confidence", "DOUBLE", "how sure the coder is of the whole report, 0 to 1"),
+    Field("coder", "VARCHAR", "who read it in the document: a coder's name and version"),
+    Field("document_id", "VARCHAR", "the document it was read in"),
+    Field("publisher_family", "VARCHAR", "house the document's outlet belongs to"),
+    Field("copy_hash", "VARCHAR", "shared by documents of the same words", "hex"),
+    Field("evidence", f"{EVIDENCE_TYPE}[]", "where each field was read in the document"),
+)
+"""What only a coder can say of a document, beside what datasets say."""
+
+REPORT_FIELDS: tuple[Field, ...] = DATASET_FIELDS + ARTICLE_FIELDS
 """What a report says. A field that a source does not know is null."""
 
 LOG_FIELDS: tuple[Field, ...] = (
@@ -105,6 +120,11 @@ EVENT_TABLE: tuple[Field, ...] = (
     Field("reports", "INTEGER", "reports that stand", "reports"),
     Field("sources", "VARCHAR[]", "datasets and outlets that report it"),
     Field("publishers", "VARCHAR[]", "outlets those drew on, each once"),
+    Field(
+        "publisher_families",
+        "VARCHAR[]",
+        "houses that report it; copies of one text count as the house that had it first",
+    ),
     Field("known_at", "VARCHAR", "when its first report could be known", "ISO 8601 UTC"),
     Field("summary", "VARCHAR", "one line of reviewed text, where a report has it"),
     Field("flags", "VARCHAR[]", "oddities of its reports", "", "flag"),
@@ -125,6 +145,25 @@ MEMBER_TABLE: tuple[Field, ...] = (
         "probability that it is about this event; 1 where nothing was linked",
     ),
 )
+
+DOCUMENT_TABLE: tuple[Field, ...] = (
+    Field("document_id", "VARCHAR", "id that follows from the content"),
+    Field("source_id", "VARCHAR", "the source"),
+    Field("given_id", "VARCHAR", "the sender's own id, where it names nobody"),
+    Field("publisher", "VARCHAR", "the outlet"),
+    Field("publisher_family", "VARCHAR", "the house it belongs to"),
+    Field("title", "VARCHAR", "title, persons masked"),
+    Field("url", "VARCHAR", "address; only the host where the rest names a person"),
+    Field("published", "VARCHAR", "publication day or time as given", "ISO 8601"),
+    Field("known_at", "VARCHAR", "when the world could have known", "ISO 8601 UTC"),
+    Field("language", "VARCHAR", "language of the text", "ISO 639-1"),
+    Field("raw_sha256", "VARCHAR", "hash of the content as received", "hex"),
+    Field("text_sha256", "VARCHAR", "hash of the text that offsets count in", "hex"),
+    Field("copy_hash", "VARCHAR", "shared by documents of the same words", "hex"),
+    Field("coder", "VARCHAR", "who read it last"),
+    Field("reports", "INTEGER", "attacks that were read in it", "reports"),
+)
+"""What is known of an article beside its text, which never leaves the ledger."""
 
 COVERAGE_TABLE: tuple[Field, ...] = (
     Field("source_id", "VARCHAR", "the source"),
@@ -168,6 +207,7 @@ FLAGS = {
     "cell_mismatch": "the source's PRIO-GRID cell is not the one of its coordinates",
     "null_island": "coordinates are exactly 0, 0",
     "name_withheld": "an actor's name that is a person's name was not kept",
+    "date_from_publication": "the text gives no day; the week up to its publication stands for it",
     "formula_text": "a cell starts like a spreadsheet formula; kept as text",
 }
 """Every flag and what it means."""
@@ -179,5 +219,6 @@ TABLES = {
     "links": LINK_TABLE,
     "coverage": COVERAGE_TABLE,
     "aggregates": AGGREGATE_TABLE,
+    "documents": DOCUMENT_TABLE,
 }
 """The Parquet files of a snapshot, in the order they are written."""

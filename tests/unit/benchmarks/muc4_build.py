@@ -25,6 +25,7 @@ def template(**slots_given: list[str] | str) -> dict[str, Any]:
         "type": "INCIDENT: TYPE",
         "stage": "INCIDENT: STAGE OF EXECUTION",
         "by": "PERP: ORGANIZATION ID",
+        "men": "PERP: INDIVIDUAL ID",
         "sure": "PERP: ORGANIZATION CONFIDENCE",
         "things": "PHYS TGT: ID",
         "people": "HUM TGT: NAME",

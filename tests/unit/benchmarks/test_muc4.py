@@ -41,7 +41,7 @@ class TestAlign:
             ({"stage": ["THREATENED"]}, [], "only threatened"),
             ({"type": ["ROBBERY"]}, [], "type not coded"),
             ({}, [], "nothing coded"),
-            ({}, [report(target_type="military")], "left out by the view"),
+            ({}, [report(target_type="military")], "left out: security target"),
             ({}, [report(event_types=(Mode.BOMBING,), place="Cusco")], "no report fits"),
         ],
     )
@@ -147,6 +147,14 @@ class TestOrganisations:
 
     def test_an_optional_organisation_is_not_missed(self) -> None:
         assert organisations_on(incident(by=['? "MRTA"']), report()) == []
+
+    def test_individuals_are_neither_found_nor_spurious(self) -> None:
+        key = incident(by=['"MRTA"'], men=['"GROUP OF SOLDIERS" / "SOLDIERS"'])
+        ours = report(perpetrators=(Perpetrator(name="MRTA"), Perpetrator(name="soldiers")))
+        assert organisations_on(key, ours) == ["right", "individual"]
+        outcome = align(document(key), "", [ours])
+        found = organisation_f1(outcome.verdicts)
+        assert (found["value"], found["strict_value"]) == (1.0, 0.6667)
 
     def test_a_canonical_name_counts_by_its_quote(self) -> None:
         text = "the Luminous Trail did it"

@@ -14,7 +14,10 @@ from rimland.model.errors import RimlandError
 
 COMMANDS = {
     "demo": ("publishing", "Load the bundled data and write a brief, without network."),
-    "load": ("loading", "Load event datasets into the ledger."),
+    "load": ("loading", "Load event datasets and articles into the ledger."),
+    "code": ("coding", "Read the attacks that articles report; no ledger needed."),
+    "geoparse": ("coding", "Find the places that articles name; no ledger needed."),
+    "add": ("adding", "Type in one report by hand, with its source and quote."),
     "quarantine": ("loading", "List the rows that were refused, and why."),
     "link": ("events", "Derive events from the ledger's reports."),
     "events": ("events", "List events, or one row per report."),

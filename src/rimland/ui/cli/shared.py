@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.box import SIMPLE_HEAD
@@ -16,11 +16,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
-from rimland.app.api import Ledger
 from rimland.app.settings import read_settings
 from rimland.model.errors import RimlandError
 from rimland.model.time import Month, parse_day, parse_instant
 from rimland.outputs.tabular import write_csv, write_json, write_jsonl
+
+if TYPE_CHECKING:
+    from rimland.app.api import Ledger
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,6 +102,8 @@ SPAN = Parsed(month_span, "YYYY-MM..YYYY-MM")
 @contextmanager
 def open_ledger(address: str | None, *, create: bool = False) -> Iterator[Ledger]:
     """Open the ledger a command works on."""
+    from rimland.app.api import Ledger  # noqa: PLC0415 - coding a text needs no database
+
     with Ledger(read_settings(ledger=address), create=create) as ledger:
         yield ledger
 
@@ -207,13 +211,13 @@ def console(*, stderr: bool = False) -> Console:
 
 
 @contextmanager
-def row_progress(what: str) -> Iterator[Callable[[str, int], None]]:
+def row_progress(what: str, unit: str = "rows") -> Iterator[Callable[[str, int], None]]:
     """Show how many rows of which file were read; silent where stderr is no terminal."""
     shown = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(pulse_style="cyan"),
-        TextColumn("{task.completed:,} rows"),
+        TextColumn(f"{{task.completed:,}} {unit}"),
         console=console(stderr=True),
         transient=True,
         disable=not sys.stderr.isatty(),

@@ -1,0 +1,37 @@
+"""Which coder a command uses, and the tools that coding shares."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rimland.app.settings import Settings
+from rimland.coding.coders import CODERS, LLM, Coder, RulesCoder
+from rimland.coding.tools import default_tools
+from rimland.model.errors import SettingsError
+from rimland.stories.masking import Masker
+
+
+def chosen_coder(name: str, settings: Settings) -> Coder:
+    """Return a coder by name; raises SettingsError for one that is not set up."""
+    if name == LLM:
+        # Imported here: most runs never send anything anywhere.
+        from rimland.coding.llm import LlmCoder, Endpoint  # noqa: PLC0415
+
+        return LlmCoder(Endpoint.from_values(
+            url=settings.llm_url,
+            model=settings.llm_model,
+            key_variable=settings.llm_key_variable,
+            seconds=settings.llm_timeout_seconds,
+            allow_private=settings.llm_allow_private,
+        ), default_tools())
+    if name not in CODERS:
+        what = f"there is no coder '{name[:40]}'"
+        raise SettingsError(what, where="coder", hint=f"use {' or '.join(CODERS)}")
+    return RulesCoder()
+
+
+@cache
+def default_masker() -> Masker:
+    """Return the masker of this process; the first call loads its tools."""
+    tools = default_tools()
+    return Masker(tools.gazetteer, tools.recogniser)

@@ -1,0 +1,270 @@
+"""Whether a text reports an attack that has just happened: a learned belief in two steps.
+
+Rules tell a court report from an ambush by single words; what tells a match report from an ambush
+is the company all its words keep. Both steps are logistics over visible features whose weights
+stand in one table (``data/coding/newsworthy.json``, written by ``tools/train_confidence.py``).
+The first needs sentences and triggers only and lets most of a feed go unread; the second knows the
+places, days, actors and tolls. Names carry no weight: a word written with a capital inside a
+sentence is read as "some name", so that a text is never believed for where or of whom it speaks.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from rimland.coding.document import Reading, within
+from rimland.coding.incidents import Incident, own_days
+from rimland.coding.screening import Mention, Screened, numbered
+from rimland.coding.triggers import Strength
+from rimland.model.vocab import Mode
+from rimland.reading.spans import Span
+
+PASS_BEFORE = 0.03
+"""Below this chance a text is not read: 199 of 200 reports of attacks lie above it."""
+
+PASS_AFTER = 0.5
+"""From this chance on a text that was read is taken to report an attack."""
+
+MOST_SENTENCES = 200
+_OPENING = 1_500  # characters whose words tell what a text is about
+_LONGEST = 600  # characters of one sentence that are looked at
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]{1,3})?|\d[\d.,]{0,12}|[?!\"“”]")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
+_NUMBERS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+
+
+def tokens(text: str, start: int, end: int, starts: frozenset[int]) -> Iterator[str]:
+    """Yield the words of a stretch without its names: "@name", "@day", "@month", "#", "#year".
+
+    ``starts`` are the offsets where sentences begin, whose first word has a capital for no reason.
+    """
+    previous = ""
+    for match in _TOKEN.finditer(text, start, end):
+        token = _plain(match.group(), capital_means=match.start() not in starts)
+        if token != previous or not token.startswith(("@", "#")):
+            yield token
+        previous = token
+
+
+def _plain(word: str, *, capital_means: bool) -> str:
+    if word[0].isdigit():
+        return "#year" if _YEAR.match(word) else "#"
+    low = word.lower().replace("’", "'")
+    if word[0].isupper():
+        if low in _DAYS:
+            return "@day"
+        if low in _MONTHS:
+            return "@month"
+        if capital_means and len(word) > 1:
+            return "@name"
+    return "#" if low in _NUMBERS else "'" if low in "\"“”" else low
+
+
+_FLAGS = {
+    "recent": r"yesterday|today|tonight|overnight|last night|this (?:morning|afternoon|evening|week)|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|at the weekend",
+    "officials": r"police|officials?|ministry|spokes(?:man|woman|person)|witnesses|residents|medics|"
+    r"hospital|governor|army|military|authorities|doctors?|rescuers|sources?|commander",
+    "said": r"said|told|reported|confirmed|announced|stated|claimed",
+    "attacker": r"gunm[ae]n|militants?|insurgents?|rebels?|guerrillas?|extremists?|terrorists?|"
+    r"jihadi(?:st)?s?|attackers?|assailants?|bandits?|militia(?:m[ae]n|s)?|fighters|hooded|masked|"
+    r"unidentified|unknown|subversives?|separatists?|bombers?|arsonists?|suspected|armed",
+    "victims": r"(?:killed|dead|died|wounded|injured|hurt|killing|wounding|injuring|lives|bodies)",
+    "address": r"you|your|we|our|us|my|me",
+    "modal": r"will|would|could|may|might|should|must|can|if|whether",
+    "present": r"is|are|has|have|does|do",
+    "past": r"was|were|had|\w{3,}ed",
+}
+_COMPILED = {name: re.compile(rf"\b(?:{pattern})\b") for name, pattern in _FLAGS.items()}
+_EARLY = 3
+
+
+def before_reading(screened: Screened) -> float:
+    """Return the chance that a text reports an attack, from words and triggers alone; cheap, pure."""
+    return max(_by_sentence(screened).values(), default=0.0)
+
+
+def _by_sentence(screened: Screened) -> dict[int, float]:
+    model = _model()["before"]
+    return {n: model.chance(found) for n, found in candidates(screened).items()}
+
+
+def candidates(screened: Screened) -> dict[int, dict[str, float]]:
+    """Return the features of every sentence that may tell of an attack, by its number."""
+    by_sentence = numbered(screened.mentions)
+    starts = frozenset(s.span.start for s in screened.sentences)
+    shared = _of_text(screened, starts)
+    chosen = [n for n in by_sentence if any(m.happened for m in by_sentence[n])] or list(by_sentence)
+    return {
+        n: shared | _of_sentence(screened, n, by_sentence[n], starts)
+        for n in chosen[:MOST_SENTENCES]
+    }
+
+
+def _of_text(screened: Screened, starts: frozenset[int]) -> dict[str, float]:
+    """What the opening, the title and all mentions say of the text as a whole."""
+    words = set(tokens(screened.text, 0, min(len(screened.text), _OPENING), starts))
+    if screened.title:
+        words |= set(tokens(screened.title.lower(), 0, len(screened.title), frozenset()))
+    length = 1 / math.sqrt(max(len(words), 16))
+    found = {f"text:{word}": length * 4 for word in words}
+    mentions = screened.mentions
+    for mention in mentions:
+        name = f"share:{mention.verdict.status}"
+        found[name] = found.get(name, 0.0) + 1 / len(mentions)
+    happened = [m for m in mentions if m.happened]
+    strong = [m for m in happened if m.trigger.strength is Strength.STRONG]
+    found["happened"] = math.log1p(len(happened))
+    found["strong"] = math.log1p(len(strong))
+    found["hopeful"] = float(screened.hopeful)
+    found["dateline"] = float(screened.dateline is not None)
+    if screened.frame.status is not None:
+        found[f"frame:{screened.frame.status}"] = 1.0
+    return found
+
+
+def _of_sentence(
+    screened: Screened, number: int, mentions: Sequence[Mention], starts: frozenset[int]
+) -> dict[str, float]:
+    span = screened.sentences[number].span
+    end = min(span.end, span.start + _LONGEST)
+    words = list(tokens(screened.text, span.start, end, starts))
+    found = {f"word:{word}": 0.7 for word in words}
+    found |= {f"pair:{a} {b}": 0.7 for a, b in zip(words, words[1:], strict=False)}
+    for name, pattern in _COMPILED.items():
+        found[f"has:{name}"] = float(bool(pattern.search(screened.lowered, span.start, end)))
+    found["has:question"] = float("?" in words)
+    found["has:quotation"] = float("'" in words)
+    for mention in mentions:
+        if mention.happened:
+            found[f"trigger:{mention.trigger.strength}"] = 1.0
+            found[f"mode:{mention.trigger.mode}"] = 1.0
+            found["trigger:plural" if mention.plural else "trigger:singular"] = 1.0
+            found["trigger:definite" if mention.definite else "trigger:indefinite"] = 1.0
+        else:
+            found[f"refused:{mention.verdict.status}"] = 1.0
+    found["place:first"] = float(number == 0)
+    found["place:early"] = float(number < _EARLY)
+    return found
+
+
+def after_reading(
+    reading: Reading, mentions: Sequence[Mention], incidents: Sequence[Incident]
+) -> float:
+    """Return the chance that a text reports an attack, from all that was read in it; pure."""
+    return max(of_incidents(reading, mentions, incidents), default=0.0)
+
+
+def of_incidents(
+    reading: Reading, mentions: Sequence[Mention], incidents: Sequence[Incident]
+) -> list[float]:
+    """Return the chance of each incident that the text reports it as news of an attack."""
+    words = _by_sentence(reading.screened)
+    model = _model()["after"]
+    return [
+        model.chance(incident_features(reading, mentions, incident, told_by(words, incident)))
+        for incident in incidents
+    ]
+
+
+def told_by(words: dict[int, float], incident: Incident) -> float:
+    """Return what the first step says of the sentences that tell of an incident."""
+    return max((words.get(m.sentence, 0.0) for m in incident.mentions), default=0.0)
+
+
+_TOWN, _REGION = 3, 5
+
+
+def incident_features(
+    reading: Reading, mentions: Sequence[Mention], incident: Incident, words: float
+) -> dict[str, float]:
+    """Return what the readers found at the sentences that tell of an incident.
+
+    ``words`` is what the first step said of its sentences.
+    """
+    told = sorted({m.sentence for m in incident.mentions})
+    spans = [reading.sentence(n).span for n in told]
+    near = [p for s in spans for p in within(reading.places, s) if p.place and p.precision]
+    tolls = [t for s in spans for t in within(reading.tolls, s)]
+    actors = [a for s in spans for a in within(reading.actors, s)]
+    strong = [m for m in incident.mentions if m.trigger.strength is Strength.STRONG]
+    days = [d for m in incident.mentions for d in own_days(reading, m)]
+    fresh = reading.published and [d for d in days if 0 <= (reading.published - d).days <= _NEWS]
+    refused = [m for m in mentions if not m.happened]
+    flags = {
+        "town": any((p.precision or 9) <= _TOWN for p in near),
+        "region": any((p.precision or 9) <= _REGION for p in near),
+        "country": bool(near),
+        "day": bool(days),
+        "fresh": bool(fresh),
+        "old": bool(incident.background),
+        "toll": any(not t.cumulative and not t.hypothetical for t in tolls),
+        "cumulative": any(t.cumulative for t in tolls),
+        "group": any(a.kind == "armed_group" for a in actors),
+        "force": any(a.kind == "state_force" for a in actors),
+        "unnamed": any(a.kind == "unnamed" for a in actors),
+        "strong": bool(strong),
+        "several": len(incident.mentions) > 1,
+        "indefinite": any(not m.definite for m in incident.mentions),
+        "exact": any(m.trigger.mode is not Mode.OTHER_VIOLENCE for m in strong),
+        "first": told[0] == 0,
+        "early": told[0] < _EARLY,
+        "framed": reading.screened.frame.status is not None,
+        "words": logit(words),
+        "refused": len(refused) / max(len(mentions), 1),
+    }
+    return {name: float(value) for name, value in flags.items()}
+
+
+_NEWS = 30
+_CERTAIN = 1e-4
+
+
+def logit(chance: float) -> float:
+    """Return a chance as log odds, kept away from certainty."""
+    kept = min(max(chance, _CERTAIN), 1 - _CERTAIN)
+    return math.log(kept / (1 - kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """Weights by feature; a feature without a weight says nothing."""
+
+    intercept: float
+    weights: dict[str, float]
+
+    def score(self, features: dict[str, float]) -> float:
+        """Return the log odds."""
+        known = self.weights
+        return self.intercept + math.fsum(
+            known[name] * value for name, value in features.items() if name in known
+        )
+
+    def chance(self, features: dict[str, float]) -> float:
+        """Return the chance between 0 and 1."""
+        score = min(max(self.score(features), -30.0), 30.0)
+        return 1 / (1 + math.exp(-score))
+
+
+@cache
+def _model() -> dict[str, Logistic]:
+    path = resources.files("rimland").joinpath("data", "coding", "newsworthy.json")
+    table = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: Logistic(float(table[name]["intercept"]), table[name]["weights"])
+        for name in ("before", "after")
+    }

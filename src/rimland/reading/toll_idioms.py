@@ -1,0 +1,115 @@
+"""Fixed ways of telling of harm that hold no verb of harm: "claimed 14 lives", "blew himself up"."""
+
+from __future__ import annotations
+
+from rimland.reading import toll_words as w
+from rimland.reading.numbers_lexicon import word_class
+from rimland.reading.toll_drafts import Drafting
+from rimland.reading.toll_mentions import Outcome, Side
+
+TAKES = word_class("takes")
+_COSTS = word_class("costs")
+REFLEXIVE = {"himself": False, "herself": False, "itself": False, "themselves": True}
+_SELF_HARM = word_class("self_harm")
+_FOUND = frozenset(
+    [
+        "found",
+        "discovered",
+        "recovered",
+        "retrieved",
+        "pulled",
+        "counted",
+        "unearthed",
+        "exhumed",
+        "seen",
+    ]
+)
+
+
+class Idioms(Drafting):
+    """Reads the idioms of one sentence."""
+
+    def _idiom(self, i: int) -> None:
+        low = self.items[i].low
+        if low in _COSTS:
+            self._lives(i)
+        if low in TAKES:
+            self._takes_hostages(i)
+        last = low.rpartition(" ")[2]
+        if last in {"bodies", "body", "corpses", "corpse"}:
+            self._bodies(i)
+        if last == "lives" and any(self.near.low(k) == "lost" for k in range(i + 1, i + 5)):
+            self._counted_here(i)
+        if low in REFLEXIVE and self.near.low(i - 1) in {"then", "and"}:
+            self._then_himself(i)
+        if low in _SELF_HARM and any(self.near.low(i + k) in REFLEXIVE for k in (1, 2)):
+            self._reflexive(i)
+
+    def _lives(self, i: int) -> None:
+        """Read "claimed the lives of 14 people", "claimed 14 lives", "cost nine men their lives"."""
+        for k in range(i + 1, min(i + 4, len(self.items))):
+            if self.near.low(k) in {"lives", "life", "the lives", "the life"}:
+                if self.near.low(k + 1) == "of":
+                    self.emit(i, self.near.objects(k + 2), Outcome.KILLED)
+                return
+            group = self.near.group(k)
+            if group is not None:
+                if (self.items[k].low.endswith("lives") and group.number) or self.near.low(
+                    k + 1
+                ).endswith((" lives", " life")):
+                    self.emit(i, [k], Outcome.KILLED)
+                return
+
+    def _bodies(self, i: int) -> None:
+        """Read "eleven bodies were found", "the bodies of two men were recovered"."""
+        window = range(max(0, i - 4), i + 14)
+        if not any(self.near.low(k) in _FOUND for k in window):
+            return
+        whose = next((k for k in (i - 1, i - 2) if self.near.low(k) == "whose"), 0)
+        if whose and self.near.group(whose - 1) is not None:
+            self.emit(i, [whose - 1], Outcome.KILLED)
+        elif self.near.low(i + 1) == "of":
+            self.emit(i, self.near.objects(i + 2, genitive=True), Outcome.KILLED)
+        else:
+            self._counted_here(i)
+
+    def _counted_here(self, i: int) -> None:
+        group = self.items[i].group
+        if group is not None and group.number and not self.items[i].taken:
+            self.emit(i, [i], Outcome.KILLED)
+
+    def _takes_hostages(self, i: int) -> None:
+        group = self.near.group(i + 1)
+        if (
+            group is not None
+            and group.number
+            and self.items[i + 1].low.endswith(("hostages", "hostage", "captives", "captive"))
+            and not self.items[i + 1].taken
+        ):
+            self.emit(i, [i + 1], Outcome.ABDUCTED)
+
+    def _reflexive(self, i: int) -> None:
+        """Read "blew himself up", "two attackers killed themselves"."""
+        start = i
+        while self.near.low(start - 1) in w.AUXILIARIES:
+            start -= 1
+        if self.near.low(start - 1) == "who":
+            start -= 1 + (self.near.low(start - 2) == ",")
+        if self.items[i].outcome not in {None, Outcome.KILLED}:
+            return
+        at = next(i + k for k in (1, 2) if self.near.low(i + k) in REFLEXIVE)
+        many = REFLEXIVE[self.near.low(at)]
+        subject = self.near.subjects(start, singular=not many)
+        taken = isinstance(subject, list) and not self.items[subject[0]].taken
+        if taken and isinstance(subject, list):
+            self.emit(i, subject, Outcome.KILLED, side=Side.PERPETRATORS)
+        elif not many:
+            self._single(i, Outcome.KILLED, definite=True, side=Side.PERPETRATORS)
+        if self.items[i].outcome is not None and self.near.low(at + 1) == "and":
+            self.emit(i, self.near.objects(at + 2), self._outcome(i))
+
+    def _then_himself(self, i: int) -> None:
+        """Read "killed his wife and then himself"."""
+        drawn = [d for d in self.drafts if d.outcome is Outcome.KILLED]
+        if drawn and not REFLEXIVE[self.near.low(i)]:
+            self._single(drawn[-1].at, Outcome.KILLED, definite=True, side=Side.PERPETRATORS)

@@ -1,0 +1,189 @@
+"""The process behind ``pages``: reads pages from its input, answers a line of JSON for each.
+
+Only what a page states about itself is taken as its time and title: a guess from its layout (a
+copyright line, another story's date) would be worse than none.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import logging
+import re
+import struct
+import sys
+from html.parser import HTMLParser
+from typing import IO, Any
+
+_LENGTH = struct.Struct(">Q")
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.IGNORECASE
+)
+_HEAD = 4096
+_LONGEST_SCRIPT = 200_000
+_SHORT = 400
+"""Below this many characters the extractor has often thrown the article away with the menus."""
+
+_TIMES = (
+    *("article:published_time", "datepublished", "parsely-pub-date", "dc.date.issued"),
+    *("dcterms.created", "dc.date", "date", "pubdate", "publishdate", "publish-date"),
+)
+_TITLES = ("og:title", "twitter:title", "dc.title")
+_PUBLISHERS = ("og:site_name", "application-name", "dc.publisher")
+_ISO = re.compile(
+    r"\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?"
+)
+_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,1900}\Z")
+
+
+def main(arguments: list[str]) -> None:
+    """Answer pages until the input ends."""
+    _bound_memory(int(arguments[0]) if arguments else 1024)
+    logging.disable(logging.CRITICAL)
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while head := source.read(_LENGTH.size):
+        page = source.read(_LENGTH.unpack(head)[0])
+        _answer(target, answer(page))
+
+
+def answer(page: bytes) -> dict[str, Any]:
+    """Return text, title, time, address and publisher of a page, or what went wrong."""
+    try:
+        html = decoded(page)
+        head = _Head()
+        head.feed(html)
+        head.close()
+        return {"text": article_text(html), **head.found()}
+    except (MemoryError, RecursionError) as error:
+        return {"fault": type(error).__name__}
+    except Exception as error:  # noqa: BLE001 - whatever a parser says of a stranger's page
+        return {"fault": f"{type(error).__name__}"}
+
+
+def decoded(page: bytes) -> str:
+    """Return a page's characters: by its byte-order mark, what it says itself, UTF-8, or Latin."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if page.startswith(mark):
+            return page.decode(name, "replace")
+    named = _CHARSET.search(page[:_HEAD])
+    for name in ([named[1].decode("ascii")] if named else []) + ["utf-8"]:
+        try:
+            return page.decode(name)
+        except (LookupError, UnicodeError):
+            continue
+    return page.decode("cp1252", "replace")
+
+
+def article_text(html: str) -> str:
+    """Return the words of the article, its paragraphs parted by an empty line."""
+    import trafilatura  # noqa: PLC0415 - two seconds, and only this process pays them
+
+    text = trafilatura.extract(
+        html, include_comments=False, include_tables=False, deduplicate=False, max_tree_size=200_000
+    )
+    if not text or len(text) < _SHORT:
+        _, plain, _ = trafilatura.baseline(html)
+        text = max((text or "", plain or ""), key=len)
+    lines = (line.strip() for line in text.splitlines())
+    return "\n\n".join(line for line in lines if line)
+
+
+class _Head(HTMLParser):
+    """Collects what a page's head and its structured data state."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._meta: dict[str, str] = {}
+        self._title: list[str] = []
+        self._data: list[str] = []
+        self._inside = ""
+        self._address: str | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {k: v or "" for k, v in attrs}
+        if tag == "meta":
+            name = given.get("property") or given.get("name") or given.get("itemprop") or ""
+            self._meta.setdefault(name.lower(), given.get("content", ""))
+        elif tag == "link" and given.get("rel", "").lower() == "canonical":
+            self._address = self._address or given.get("href")
+        elif tag == "time" and ("pubdate" in given or given.get("itemprop") == "datePublished"):
+            self._meta.setdefault("datepublished", given.get("datetime", ""))
+        elif tag == "title" and not self._title:
+            self._inside = "title"
+        elif tag == "script" and given.get("type", "").lower() == "application/ld+json":
+            self._inside = "data"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"title", "script"}:
+            self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "title":
+            self._title.append(data)
+        elif self._inside == "data":
+            self._data.append(data[:_LONGEST_SCRIPT])
+
+    def found(self) -> dict[str, str | None]:
+        stated = _stated(self._data)
+        times = [self._meta.get(name, "") for name in _TIMES]
+        moment = next((t for t in map(_iso, [*times, stated or ""]) if t), None)
+        title = next((self._meta[n] for n in _TITLES if self._meta.get(n)), "".join(self._title))
+        publisher = next((self._meta[n] for n in _PUBLISHERS if self._meta.get(n)), None)
+        address = self._address or self._meta.get("og:url") or ""
+        return {
+            "published": moment,
+            "title": _short(title, 1_000),
+            "publisher": _short(publisher, 200),
+            "url": address if _ADDRESS.match(address) else None,
+        }
+
+
+def _stated(scripts: list[str]) -> str | None:
+    """Return the publication time of the page's structured data (schema.org)."""
+    for script in scripts[:20]:
+        try:
+            content = json.loads(script)
+        except (ValueError, RecursionError):
+            continue
+        items = content if isinstance(content, list) else [content]
+        for item in items[:50]:
+            graph = item.get("@graph", [item]) if isinstance(item, dict) else []
+            for part in graph[:50] if isinstance(graph, list) else []:
+                if isinstance(part, dict) and isinstance(part.get("datePublished"), str):
+                    return str(part["datePublished"])
+    return None
+
+
+def _iso(text: str) -> str | None:
+    found = _ISO.match(text)
+    if not found:
+        return None
+    day, clock, zone = found.groups()
+    return day if clock is None else f"{day}T{clock}{zone or ''}"
+
+
+def _short(text: str | None, longest: int) -> str | None:
+    plain = " ".join((text or "").split())
+    return plain[:longest] or None
+
+
+def _bound_memory(megabytes: int) -> None:
+    try:
+        import resource  # noqa: PLC0415 - not there on every system
+    except ImportError:
+        return
+    most = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _answer(target: IO[bytes], found: dict[str, Any]) -> None:
+    target.write(json.dumps(found).encode("ascii", "replace") + b"\n")
+    target.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
