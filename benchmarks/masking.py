@@ -143,7 +143,10 @@ def _people(templates: list[dict[str, Any]]) -> Iterator[str]:
     for template in templates:
         for slot in ("HUM TGT: NAME", "PERP: INDIVIDUAL ID"):
             for filler in template[slot]:
-                yield from filter(None, map(_without_titles, _QUOTED.findall(filler)))
+                for name in filter(None, map(_without_titles, _QUOTED.findall(filler))):
+                    # Perpetrators are mostly described ("URBAN COMMANDOS"), victims named.
+                    if slot.startswith("HUM") or _holds_a_name(name):
+                        yield name
 
 
 def _without_titles(name: str) -> str:
@@ -151,16 +154,16 @@ def _without_titles(name: str) -> str:
     lists, parts = words(), name.replace('\\"', '"').strip('" ').split()
     while parts and parts[0].lower().strip(".") in lists.titles | lists.roles:
         parts.pop(0)
-    low = [part.lower() for part in parts]
-    return (
-        ""
-        if any(part in _NO_NAMES or part in lists.heads for part in low)
-        or all(is_english(part) and part not in lists.given | lists.family for part in low)
-        else " ".join(parts)
+    return "" if all(is_english(part.lower()) for part in parts) else " ".join(parts)
+
+
+def _holds_a_name(name: str) -> bool:
+    """Whether some words are given or family names and all could be."""
+    lists, low = words(), name.lower().split()
+    named = [part in lists.given or part in lists.family for part in low]
+    return any(named) and not any(
+        part in lists.english and not known for part, known in zip(low, named, strict=True)
     )
-
-
-_NO_NAMES = frozenset("the of a an three two armed guerrillas members son wife men and who".split())
 
 
 def on_muc(

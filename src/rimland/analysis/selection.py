@@ -29,12 +29,13 @@ def network_events(
     """Return the network's events of a measure under a roster.
 
     An attack is the network's when a member is its perpetrator, a battle when a member is a side.
-    Set aside and counted: events that are part of a larger one (which is counted instead),
+    A foiled attack is none: it is left out. Set aside and counted: events that are part of a larger one (which is counted instead),
     attributions that are disputed, and events dated only to the year.
     """
     backend = snapshot.connect()
     try:
-        events = backend.table("events")
+        held = backend.table("events")
+        events = held.filter(~held.foiled.fill_null(False))  # noqa: FBT003 - unknown is not foiled
         members = ibis.memtable(membership_table(network, roster))
         involved = _involved(events, members, measure)
         chosen = events.semi_join(involved.filter(~involved.disputed), "event_id")

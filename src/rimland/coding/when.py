@@ -10,7 +10,7 @@ from rimland.coding.status import clause_of
 from rimland.reading.dates import DateMention
 from rimland.reading.spans import Span
 
-_NOT_POINTS = frozenset({"future", "duration", "anchored"})
+_NOT_POINTS = frozenset({"future", "duration", "anchored", "published"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from rimland.coding.document import Reading, within
@@ -47,13 +48,14 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
     The sentences that tell of the attack are read in order; the first that names a place sets the
     country, and a more exact place in that country, there or in a later sentence, refines it.
     """
+    home = _home_country(reading)
     candidates = [
-        (mention, _trust(reading, mention, span, trigger), rank)
+        (mention, _trust(reading, mention, span, trigger) + (_AT_HOME if _is(mention, home) else 0), rank)
         for rank, (span, trigger) in enumerate(_stretches(reading, incident))
         for mention in within(reading.places, span)
-        if mention.place
+        if mention.place and not mention.demonym and not _far_fetched(reading, mention, home)
     ]
-    candidates = [c for c in candidates if c[1] > 0]
+    candidates = [c for c in candidates if c[1] > _TOO_LITTLE]
     if not candidates:
         return _country_only(reading, incident)
     first_rank = min(c[2] for c in candidates)
@@ -63,6 +65,34 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
     best = _refined(chosen, candidates, country)
     others = tuple(dict.fromkeys(c[0] for c in candidates if c[0] is not best[0]))[:6]
     return ChosenPlace(best[0], country, best[0].span, "named where the attack is told", others)
+
+
+_AT_HOME = 0.6
+_TOO_LITTLE = 0.7
+_SURE = 0.8
+
+
+def _is(mention: PlaceMention, country: str | None) -> bool:
+    return mention.place is not None and mention.place.country_iso3 == country is not None
+
+
+def _home_country(reading: Reading) -> str | None:
+    """Return the country a text is filed from, else the one most of its places lie in."""
+    for mention in reading.filed_from:
+        if mention.place and mention.place.country_iso3:
+            return mention.place.country_iso3
+    counts = Counter(p.place.country_iso3 for p in reading.places if p.place and not p.demonym)
+    counts.pop(None, None)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _far_fetched(reading: Reading, mention: PlaceMention, home: str | None) -> bool:
+    """A doubtful name in a country the text never speaks of is a quarter, a farm, a person."""
+    if mention.confidence >= _SURE or _is(mention, home) or mention.place is None:
+        return False
+    country = mention.place.country_iso3
+    others = [p for p in reading.places if _is(p, country) and p.span != mention.span]
+    return not any(p.place and p.place.key != mention.place.key for p in others)
 
 
 _Candidate = tuple[PlaceMention, float, int]
@@ -94,7 +124,8 @@ def _trust(reading: Reading, mention: PlaceMention, sentence: Span, trigger: Spa
         return 0.3
     if _OWNER.match(low, mention.span.end) and not _STRONG_LOCATIVE.search(before):
         return 0.4
-    trust = 1.0
+    # "U.S. ambassador", "the Spanish embassy": a country beside the matter, not the place of it.
+    trust = 1.0 if _precision(mention) < _COUNTRY else 0.2
     if _STRONG_LOCATIVE.search(before):
         trust += 1.0
     elif _LOCATIVE.search(before):

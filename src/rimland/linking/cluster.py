@@ -36,8 +36,8 @@ def decide_links(
 ) -> list[Decision]:
     """Return the links the method proposes, best first.
 
-    One dataset does not describe one event twice, so no cluster takes two reports of a source
-    unless a person said so. A smaller record is *part of* a coordinated attack or campaign when it
+    One dataset does not describe one event twice, and neither does one article, so no cluster takes
+    two reports of a dataset or of an article unless a person said so. A smaller record is *part of* a coordinated attack or campaign when it
     lies within it and its own toll is another; it is the same when the tolls agree.
     """
     people = list(judged)
@@ -85,6 +85,15 @@ def _small_and_large(pair: Pair) -> tuple[str | None, str | None]:
     return (pair.a, pair.b) if a < b else (pair.b, pair.a)
 
 
+def _teller(key: str) -> str:
+    """Return who tells in a report and never tells of one attack twice: a dataset, or an article.
+
+    A report's key begins with its source; that of an article ends with its number in the article.
+    """
+    source, _, _ = key.partition(":")
+    return key.rpartition("-")[0] if source == "article" else source
+
+
 class _Sets:
     """Disjoint sets of report keys."""
 
@@ -104,8 +113,7 @@ class _Sets:
         ours, theirs = self._members[self.root(a)], self._members[self.root(b)]
         if self.root(a) == self.root(b):
             return False
-        # A report's key begins with its source.
-        if {k.partition(":")[0] for k in ours} & {k.partition(":")[0] for k in theirs}:
+        if {_teller(k) for k in ours} & {_teller(k) for k in theirs}:
             return False
         return not any(frozenset((x, y)) in vetoes for x in ours for y in theirs)
 

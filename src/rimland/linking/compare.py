@@ -122,6 +122,8 @@ def _features(engine: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
 def _blocks(engine: duckdb.DuckDBPyConnection) -> None:
     """Step 2: pairs of different sources, same country, whose days could meet.
 
+    An outlet, unlike a dataset, tells of one attack in many articles: its own are paired as well.
+
     Reports are first brought together by the months they touch: an equality that a hash join can
     use, where the bare comparison of days would compare everything with everything.
     """
@@ -138,6 +140,8 @@ def _blocks(engine: duckdb.DuckDBPyConnection) -> None:
         SELECT DISTINCT a.report_key AS key_a, b.report_key AS key_b
         FROM buckets a JOIN buckets b USING (country_iso3, month)
         WHERE a.source_id < b.source_id
+           OR (a.source_id = b.source_id AND a.report_key < b.report_key
+               AND starts_with(a.source_id, 'article:'))
     """)
     engine.execute("""
         CREATE TEMP TABLE blocks AS

@@ -32,8 +32,11 @@ def resolve_events(
         reports: standing reports (tables REPORT_TABLE).
         members: ``event_id, report_key`` of every report that belongs to an event.
         parts: ``event_id, part_of``: events that are part of larger ones.
-        licences: ``source_id, redistribute``.
+        licences: ``source_id, redistribute``, and ``publisher_family`` where it is known.
     """
+    if "publisher_family" not in licences.column_names:
+        unknown = pa.nulls(licences.num_rows, pa.string())
+        licences = licences.append_column("publisher_family", unknown)
     with columnar() as engine:
         for name, table in (
             ("reports", reports),
@@ -57,6 +60,7 @@ def _rank_reports(engine: duckdb.DuckDBPyConnection) -> None:
     engine.execute(f"""
         CREATE TEMP TABLE ranked AS
         SELECT members.event_id, reports.*, coalesce(licences.redistribute, 'none') AS licence,
+            coalesce(reports.publisher_family, licences.publisher_family, source_id) AS own_house,
             CASE WHEN perpetrator_side = 'a' THEN killed_side_a_best
                  WHEN perpetrator_side = 'b' THEN killed_side_b_best END AS own_dead,
             CASE WHEN event_types IS NULL
@@ -81,6 +85,10 @@ def _rank_reports(engine: duckdb.DuckDBPyConnection) -> None:
     engine.execute(f"""
         CREATE TEMP TABLE tolled AS
         SELECT *, {victims}, {everyone},
+            -- A copied text is no second witness: it counts for the house that had it first.
+            CASE WHEN copy_hash IS NULL THEN own_house
+                 ELSE first_value(own_house) OVER (PARTITION BY event_id, copy_hash
+                                                   ORDER BY known_at, report_key) END AS house,
             (-sources_counted, -epoch(CAST(known_at AS TIMESTAMP)), report_key) AS toll_order
         FROM ranked
     """)
@@ -145,6 +153,7 @@ def _reduce(engine: duckdb.DuckDBPyConnection) -> None:
                 CAST(count(*) AS INTEGER) AS reports,
                 list_sort(list_distinct(list(source_id))) AS sources,
                 list_sort(list_distinct(flatten(list(coalesce(publishers, []))))) AS publishers,
+                list_sort(list_distinct(list(house))) AS publisher_families,
                 min(known_at) AS known_at,
                 {_first("summary", "toll_order")} AS summary,
                 list_sort(list_distinct(flatten(list(coalesce(flags, []))))) AS flags,

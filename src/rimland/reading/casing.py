@@ -152,7 +152,8 @@ class _Truecaser:
         ):
             return False
         last = self.lows[i - 1]
-        return last in self.lists.cues["titles"] or (last in words().given and self.strange[i - 1])
+        between = self.strange[i - 1] and self._name_like(i - 1) and self.strange[i + 1]
+        return last in self.lists.cues["titles"] or between
 
     def _of_a_title(self, i: int) -> bool:
         """Whether the word leads on to a title with a capital: PRIME MINISTER, MINISTRY OF HEALTH."""
@@ -219,16 +220,23 @@ class _Truecaser:
         if low in cues["never_names"]:
             return False
         rather = low in self.lists.rather_words
-        follows = before and self.strange[i - 1] and self._name_like(i - 1)
+        follows = before and self._name_like(i - 1)
         if follows and (not rather or self.lows[i - 1] in given):
             return True
         if self._after_names(i) and low not in cues["after_names"]:
+            return True
+        if low in given and self._beside_a_given_name(i) and not rather:
             return True
         if low not in given or not self._joined(i) or not self._name_like(i + 1):
             return False
         return (self._joined(i + 1) and self._name_like(i + 2)) or (
             not rather and self.strange[i + 1]
         )
+
+    def _beside_a_given_name(self, i: int) -> bool:
+        """Whether "PABLO AND" stands before."""
+        joined = i > 1 and self._joined(i - 1) and self._joined(i - 2)
+        return joined and self.lows[i - 1] == "and" and self.lows[i - 2] in words().given
 
     def _single(self, i: int) -> bool:
         """Whether word i is an initial between names: JOHN F. GRANT."""

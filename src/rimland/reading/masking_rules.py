@@ -187,7 +187,8 @@ def _one_word(case: Case) -> Verdict:
     if token.caps and not reading.given(i):
         return Verdict.NO
     if case.title or case.called or signed(reading, i):
-        sure = personally_titled(reading, i) or case.person or not reading.place(i)
+        named = personally_titled(reading, i) or (case.called and reading.given(i))
+        sure = named or case.person or not reading.place(i)
         return Verdict.SURE if sure else Verdict.NO
     if case.town or reading.place(i):
         return Verdict.NO
@@ -201,6 +202,8 @@ def _untitled_word(case: Case) -> Verdict:
     everyday = token.never or reading.known(i)
     if aged or (speaks(reading, case.run) and not everyday):
         return Verdict.SURE
+    if reading.name(i) and not everyday and _has_a_role(reading, i):
+        return Verdict.SURE
     if everyday or case.located:
         return Verdict.NO
     if case.person and not _of_a_place(reading, i):
@@ -208,6 +211,15 @@ def _untitled_word(case: Case) -> Verdict:
     doubtful = token.headline or token.low in reading.lists.english
     plain = reading.given(i) and not case.said.others.over(case.span)
     return Verdict.LIKELY if plain and not doubtful else Verdict.NO
+
+
+def _has_a_role(reading: Reading, i: int) -> bool:
+    """Whether ", a former consul" or "family" follows the surname."""
+    tokens = reading.tokens
+    following = [token.low for token in tokens[i + 1 : i + 5]]
+    if tokens[i].joined:
+        return following[:1] in (["family"], ["brothers"], ["sisters"], ["couple"])
+    return tokens[i].gap == ", " and any(low in reading.lists.roles for low in following)
 
 
 def _of_a_place(reading: Reading, i: int) -> bool:

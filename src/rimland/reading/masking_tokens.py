@@ -150,21 +150,24 @@ def _opens_sentence(token: Token, following: Token) -> bool:
 
 
 def _mark_headlines(reading: Reading) -> None:
-    """In a line of capitals a capital says nothing."""
+    """In a line of capitals a capital says nothing, unless the line is a list of names."""
     line: list[Token] = []
     for token in reading.tokens:
         line.append(token)
         if "\n" in token.gap or len(line) > _LONGEST_WORD:
-            _mark_line(line)
+            _mark_line(line, reading.lists.english)
             line = []
         elif "." in token.gap:
             line = []
-    _mark_line(line)
+    _mark_line(line, reading.lists.english)
 
 
-def _mark_line(line: list[Token]) -> None:
+def _mark_line(line: list[Token], english: frozenset[str]) -> None:
     long = [token for token in line if len(token.text) >= _LONG]
-    if len(long) >= _LINE_WORDS and sum(t.capital for t in long) >= _LINE_SHARE * len(long):
+    capitals = [token for token in long if token.capital]
+    everyday = sum(token.low in english for token in capitals)
+    titled = len(long) >= _LINE_WORDS and len(capitals) >= _LINE_SHARE * len(long)
+    if titled and 2 * everyday > len(capitals):
         for token in line:
             token.headline = True
 

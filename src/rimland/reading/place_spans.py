@@ -36,6 +36,7 @@ _GIVEN = 4.0
 _WELL_KNOWN = 500_000
 _BEYOND_DOUBT = 3_000_000
 _SHORT_NAME = 2
+_DIVISIONS = frozenset({"admin1", "admin2", "district"})
 _KNOWN_KINDS = frozenset({"country", "continent", "admin1", "region", "sea", "ocean", "capital"})
 _SHORT_FORMS = frozenset({Grade.POSTAL, Grade.ABBREVIATION})
 _ENTITY_PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -148,6 +149,8 @@ def given(
     kind_word = words[last].folded if last > first and words[last].folded in ADMIN_WORDS else None
     if not named and bare != key:
         named = gazetteer.exactly(bare)
+    elif bare != key:
+        named = _with_areas(named, bare, gazetteer)
     named = named or gazetteer.loosely(key)
     if not named:
         return None
@@ -194,7 +197,13 @@ def _longest_at(
             continue
         key = " ".join([word.folded for word in words[at : last + 1]])
         named = _fitting(gazetteer.exactly(key), words, text, at, last, before)
+        if named and not words[last].capital:
+            # "Mexico city" is another place than Mexico, "Hebei province" is not.
+            bare = gazetteer.exactly(key.rpartition(" ")[0])
+            named = () if bare and bare[0].place == named[0].place else named
         if named:
+            if count > 1 and words[last].folded in ADMIN_WORDS:
+                named = _with_areas(named, key.rpartition(" ")[0], gazetteer)
             return _mention(words, at, last, key, named)
     return _area_at(words, at, reach, gazetteer) or _loose_at(words, at, reach, gazetteer)
 
@@ -228,15 +237,24 @@ def _area_at(
         last = at + count - 1
         if words[last].capital and words[last].folded in ADMIN_WORDS:
             key = " ".join([word.folded for word in words[at:last]])
-            areas = tuple(
-                n
-                for n in gazetteer.exactly(key)
-                if n.place.kind in {"admin1", "admin2", "district"} and n.grade < Grade.DEMONYM
-            )
+            areas = _with_areas((), key, gazetteer)
             if areas and words[last - 1].capital:
                 mention = _mention(words, at, last, key, areas)
                 return replace(mention, kind_word=words[last].folded)
     return None
+
+
+def _with_areas(
+    named: tuple[Named, ...], bare: str, gazetteer: Gazetteer
+) -> tuple[Named, ...]:
+    """Add to the places of "X district" the districts whose name the gazetteer has as "X"."""
+    known = {one.place.key for one in named}
+    more = (
+        one
+        for one in gazetteer.exactly(bare)
+        if one.place.kind in _DIVISIONS and one.grade < Grade.DEMONYM
+    )
+    return (*named, *(one for one in more if one.place.key not in known))
 
 
 def _loose_at(

@@ -25,7 +25,8 @@ _FAR = 1.0
 _FAR_AND_MISSPELT = 9.0
 _LONGEST_LINK = 40
 _LINK_WORDS = 7
-_LINK = frozenset({"in", "of", "the", "a", "an", "near", "'s", "’s"})
+_LINKING = frozenset({",", "(", "in", "of"})
+_LINK = frozenset({"in", "of", "the", "a", "an", "located", "situated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ def _ties(gap: str) -> bool:
     return 0 < len(between) <= _LINK_WORDS and all(
         word in {",", "("} or word in _LINK or word in DIRECTIONS or word in KINDS
         for word in between
-    ) and any(word in {",", "(", "in", "of"} for word in between)
+    ) and any(word in _LINKING for word in between)
 
 
 def _favour_kind(sense: Name, word: str) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from rimland.model.toll import Count
 from rimland.reading import toll_words as w
+from rimland.reading.numbers_lexicon import word_class
 from rimland.reading.toll_drafts import Draft
 from rimland.reading.toll_figures import Figures
 from rimland.reading.toll_idioms import REFLEXIVE, TAKES, Idioms
 from rimland.reading.toll_mentions import Outcome, Side
 
+_MEN = (["man"], ["men"], ["driver"], ["brothers"], ["one"], ["two"], ["three"])
+_SUSPECTS = (["suspect"], ["suspects"])
+_FORCES = word_class("forces")
 _NOT = frozenset({"not", "never", "n't", "nor"})
 
 
@@ -27,7 +31,27 @@ class Grammar(Idioms, Figures):
                 self._verb(i)
             else:
                 self._idiom(i)
+        for draft in self.drafts:
+            if draft.outcome is Outcome.KILLED and self._is_stopped_attacker(draft):
+                draft.side = Side.PERPETRATORS
         return self.drafts
+
+    def _is_stopped_attacker(self, draft: Draft) -> bool:
+        """Read "four of the men were killed by police", "police shot the suspect dead"."""
+        group = draft.group
+        if (draft.side or (group.side if group else Side.UNKNOWN)) is not Side.UNKNOWN:
+            return False
+        known = draft.definite or (group is not None and group.taken_out)
+        words = self.items[draft.item].low.split() if draft.item is not None else []
+        is_man = draft.item is None or words[-1:] in _MEN
+        if not (known and is_man) and words[-1:] not in _SUSPECTS:
+            return False
+        by = [self.near.low(k) for k in range(draft.at + 1, draft.at + 6)]
+        if by[:1] == ["by"] and any(low.rpartition(" ")[2] in _FORCES for low in by):
+            return True
+        behind = draft.item is not None and draft.item > draft.at
+        before = [self.near.low(k) for k in range(max(0, draft.at - 4), draft.at)]
+        return behind and any(low.rpartition(" ")[2] in _FORCES for low in before)
 
     def _verb(self, i: int) -> None:
         item, before = self.items[i], self.near.back_over_adverbs(i)

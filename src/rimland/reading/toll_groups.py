@@ -23,7 +23,7 @@ class Group:
 
     ``back`` groups point to people already counted ("the dead", "them"). ``whole`` is what a
     partitive is taken out of ("six of the dead"). ``outcome`` is set where the words of the group
-    tell of harm themselves ("12 deaths", "one dead soldier").
+    tell of harm themselves ("12 deaths", "one dead soldier"); ``taken_out``: "four of the men".
     """
 
     first: int
@@ -39,6 +39,7 @@ class Group:
     definite: bool = False
     outcome: Outcome | None = None
     whole: str = ""
+    taken_out: bool = False
 
 
 class GroupReader(NameReader):
@@ -116,7 +117,7 @@ class GroupReader(NameReader):
         head = self._head(j)
         if head is None and self._low(j) in w.ANAPHORS:
             return replace(base, after=j + 1, whole=self._low(j))
-        return self._with_head(base, head) if head else None
+        return replace(self._with_head(base, head), taken_out=True) if head else None
 
     def _after_all(self, i: int) -> Group | None:
         """Read "both attackers", "all four gunmen", "all the passengers"."""

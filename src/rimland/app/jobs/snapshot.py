@@ -48,6 +48,7 @@ def make_snapshot(
             "links": state.links,
             "coverage": state.coverage,
             "aggregates": state.aggregates,
+            "documents": state.documents,
         },
         as_of=utc_text(as_of) if as_of else changed,
         about=about,

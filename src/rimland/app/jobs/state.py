@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from rimland.ledger.catalogue import aggregate_table, coverage_table, source_definitions
 from rimland.ledger.database import Database
+from rimland.ledger.documents import documents_table
 from rimland.ledger.events import (
     assign,
     first_seen,
@@ -38,6 +39,7 @@ class LedgerState:
     links: pa.Table
     coverage: pa.Table
     aggregates: pa.Table
+    documents: pa.Table
     sources: dict[str, dict[str, Any]]
     redirects: dict[str, str | None]
     unlinked: int
@@ -66,6 +68,7 @@ def ledger_state(
         )
         coverage = coverage_table(connection, as_of=as_of)
         aggregates = aggregate_table(connection, as_of=as_of)
+        documents = documents_table(connection, as_of=as_of)
         sources = source_definitions(connection)
         moved = redirects(connection)
         unlinked = unlinked_reports(connection)
@@ -76,9 +79,9 @@ def ledger_state(
             pa.string(),
         )
         held = reports.num_rows + aggregates.num_rows
-        reports, aggregates, coverage = (
+        reports, aggregates, coverage, documents = (
             table.filter(pc.is_in(table["source_id"], free))
-            for table in (reports, aggregates, coverage)
+            for table in (reports, aggregates, coverage, documents)
         )
         withheld = held - reports.num_rows - aggregates.num_rows
         sources = {k: sources[k] for k in free.to_pylist()}
@@ -89,6 +92,9 @@ def ledger_state(
         {
             "source_id": pa.array(list(sources), pa.string()),
             "redistribute": pa.array([s["redistribute"] for s in sources.values()], pa.string()),
+            "publisher_family": pa.array(
+                [s.get("publisher_family") for s in sources.values()], pa.string()
+            ),
         }
     )
     return LedgerState(
@@ -98,6 +104,7 @@ def ledger_state(
         links=_links(links),
         coverage=coverage,
         aggregates=aggregates,
+        documents=documents,
         sources=sources,
         redirects=moved,
         unlinked=unlinked,
