@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from rimland.coding.attribution import attribute
 from rimland.model.coded import Perpetrator
@@ -129,9 +129,7 @@ def _answers(template: dict[str, Any]) -> list[list[str]]:
     return [[_fold(a) for a in alternatives] for alternatives in answers if alternatives]
 
 
-def _score_muc(
-    counted: Counter[str], wanted: list[list[str]], found: list[Perpetrator]
-) -> None:
+def _score_muc(counted: Counter[str], wanted: list[list[str]], found: list[Perpetrator]) -> None:
     hits = sum(any(_is(a, p) for a in alternatives for p in found) for alternatives in wanted)
     counted.update(hit=min(hits, len(found)), wanted=len(wanted), found=len(found))
 

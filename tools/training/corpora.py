@@ -30,6 +30,7 @@ class Example:
     positive: bool
     title: str | None = None
     labels: tuple[dict[str, Any], ...] | None = None
+    key: Any = None  # MUC-4's document with its templates
 
 
 def written() -> list[Example]:
@@ -101,11 +102,14 @@ def muc() -> list[Example]:
         return []
     found = []
     for document in documents:
-        sure = [i for i in document.incidents if not i.optional and not set(i.types) <= NOT_CODED]
+        sure = [
+            i
+            for i in document.incidents
+            if not (i.optional or i.threatened or set(i.types) <= NOT_CODED)
+        ]
         if sure or (not document.incidents and not _FIGHTING.search(document.text)):
+            name, text = document.document_id, document.text
             found.append(
-                Example(
-                    document.document_id, "muc", document.text, document.published, bool(sure)
-                )
+                Example(name, "muc", text, document.published, bool(sure), key=document)
             )
     return found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from rimland.coding.newsworthy import Logistic
 
 Features = dict[str, float]
 _STEPS, _RATE = 250, 0.08
@@ -25,27 +27,9 @@ class Document:
     weight: float = 1.0
 
 
-@dataclass(slots=True)
-class Weights:
-    """A fitted logistic."""
-
-    intercept: float = 0.0
-    by_name: dict[str, float] = field(default_factory=dict)
-
-    def scores(self, instances: Iterable[Features]) -> list[float]:
-        """Return the log odds of each instance."""
-        known = self.by_name
-        return [
-            self.intercept + sum(known[k] * v for k, v in found.items() if k in known)
-            for found in instances
-        ]
-
-    def best(self, document: Document) -> float:
-        """Return the log odds of a document, those of its most telling instance."""
-        return max(self.scores(document.instances), default=_HOPELESS)
-
-
-_HOPELESS = -9.0
+def best(model: Logistic, document: Document) -> Features:
+    """Return the instance of a document that tells most."""
+    return max(document.instances, key=model.score)
 
 
 def fold(name: str, folds: int) -> int:
@@ -53,7 +37,7 @@ def fold(name: str, folds: int) -> int:
     return zlib.crc32(name.encode()) % folds
 
 
-def vocabulary(documents: Sequence[Document], least: int, allowed: Any, most: int) -> list[str]:
+def vocabulary(documents: Sequence[Document], least: int, allowed: Callable[[str], bool], most: int) -> list[str]:
     """Return the features in at least so many documents that ``allowed`` lets pass, the most telling.
 
     A feature tells much where its share among positive documents differs from that among negative.
@@ -76,14 +60,14 @@ def vocabulary(documents: Sequence[Document], least: int, allowed: Any, most: in
 
 def fit_bags(
     documents: Sequence[Document], names: Sequence[str], penalty: Features, rounds: int = 3
-) -> Weights:
+) -> Logistic:
     """Fit a logistic on documents of several instances.
 
     A positive document is told by the instance that now scores highest, the first at the start; a
     negative one by all of its instances, which share its weight.
     """
     chosen = [d.instances[:1] if d.positive else d.instances for d in documents]
-    fitted = Weights()
+    fitted = Logistic(0.0, {})
     for _ in range(rounds):
         rows = [
             (found, d.positive, d.weight / len(found_all))
@@ -92,7 +76,7 @@ def fit_bags(
         ]
         fitted = fit([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], names, penalty)
         chosen = [
-            [d.instances[int(np.argmax(fitted.scores(d.instances)))]] if d.positive else d.instances
+            [best(fitted, d)] if d.positive else d.instances
             for d in documents
         ]
     return fitted
@@ -104,7 +88,7 @@ def fit(
     weight: Sequence[float],
     names: Sequence[str],
     penalty: Features,
-) -> Weights:
+) -> Logistic:
     """Fit a logistic by Adam on the whole batch; ``penalty`` is the ridge by kind of feature."""
     place = {name: i for i, name in enumerate(names)}
     row, column, value = _sparse(instances, place)
@@ -124,7 +108,7 @@ def fit(
         rate = _RATE * (1 - step / (_STEPS + 1))
         move = rate * (first / (1 - 0.9**step)) / (np.sqrt(second / (1 - 0.99**step)) + 1e-8)
         w, b = w - move[:-1], b - float(move[-1])
-    return Weights(b, {name: float(x) for name, x in zip(names, w, strict=True)})
+    return Logistic(b, {name: float(x) for name, x in zip(names, w, strict=True)})
 
 
 def _sparse(instances: Sequence[Features], place: dict[str, int]) -> tuple[Row, Row, Row]:
@@ -155,7 +139,7 @@ def calibration(scores: Sequence[float], positive: Sequence[bool]) -> tuple[floa
     return float(slope), float(shift)
 
 
-def calibrated(weights: Weights, slope: float, shift: float) -> Weights:
+def calibrated(weights: Logistic, slope: float, shift: float) -> Logistic:
     """Return the weights after calibration."""
-    moved = {name: slope * value for name, value in weights.by_name.items()}
-    return Weights(slope * weights.intercept + shift, moved)
+    moved = {name: slope * value for name, value in weights.weights.items()}
+    return Logistic(slope * weights.intercept + shift, moved)

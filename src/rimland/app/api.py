@@ -89,6 +89,18 @@ class Ledger:
         progress: Callable[[str, int], None] = lambda path, rows: None,
     ) -> LoadResult:
         """Load files of a format; raises FileRefusedError and writes nothing of a faulty file."""
+        if format_name == "articles":
+            from rimland.app.jobs.articles import load_articles  # noqa: PLC0415 - reads texts
+
+            return load_articles(
+                self.database,
+                paths,
+                options or LoadOptions(),
+                settings=self.settings,
+                now=_now(),
+                limits=self._limits(),
+                progress=progress,
+            )
         return load_files(
             self.database,
             format_name,

@@ -11,10 +11,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from rimland.coding.attribution_merge import Entry, merge
 from rimland.coding.attribution_phrase import Phrase, phrases_of
-from rimland.coding.attribution_rules import CLAIMED, NOT_THE_DOER, Said, judged, speaks
+from rimland.coding.attribution_rules import judged, speaks, untied
+from rimland.coding.attribution_said import CLAIMED, NOT_THE_DOER, Said
 from rimland.coding.attribution_speakers import speaker
 from rimland.coding.attribution_words import compiled, small
 from rimland.model.coded import Perpetrator
@@ -48,7 +50,7 @@ def attribute(
     """
     heard = _Heard(text, small(text), tuple(mentions), [m.span.start for m in mentions])
     entries = [e for s in sentences for e in _of_sentence(heard, s, trigger)]
-    found = merge(text, entries)
+    found = merge(entries)
     return Attribution(found, _reason(found))
 
 
@@ -81,11 +83,10 @@ def _of_sentence(heard: _Heard, sentence: Span, trigger: Span | None) -> Iterato
     if outlet:
         yield Entry(outlet, CLAIMED, outlet.name, sentence)
     for phrase in phrases_of(heard.lower, sentence, inside):
-        said = judged(phrase, trigger)
-        if said is None or said is NOT_THE_DOER:
-            yield from _weak(phrase, said, sentence)
-            continue
-        for mention in phrase.mentions:
+        told = [s for s in judged(phrase, trigger) if s is not NOT_THE_DOER]
+        if not told:
+            yield from _weak(phrase, judged(phrase, trigger), sentence)
+        for said, mention in product(told, phrase.mentions):
             if outlet and outlet.actor == mention.actor:
                 continue
             by = mention.name if said.speaks else speaker(heard.lower, sentence, phrase.start)
@@ -93,14 +94,16 @@ def _of_sentence(heard: _Heard, sentence: Span, trigger: Span | None) -> Iterato
     yield from _the_group(heard, sentence)
 
 
-def _weak(phrase: Phrase, said: Said | None, sentence: Span) -> Iterator[Entry]:
+def _weak(phrase: Phrase, said: tuple[Said, ...], sentence: Span) -> Iterator[Entry]:
     """Attackers whom no rule placed are still the attackers: "a suicide bomber"."""
     mention = phrase.mentions[0]
-    if mention.kind == "unnamed" and said is None and _ATTACKER.search(mention.name.casefold()):
+    if mention.kind == "unnamed" and not said and _ATTACKER.search(mention.name.casefold()):
         yield Entry(mention, NOT_THE_DOER, None, sentence)
 
 
-_ATTACKER = re.compile(r"gunm[ae]n|bomber|attacker|assailant|kidnapper|hijacker|knifem[ae]n|shooter|armed men")
+_ATTACKER = re.compile(
+    r"gunm[ae]n|bomber|attacker|assailant|kidnapper|hijacker|knifem[ae]n|shooter|armed men"
+)
 
 _GROUP = (
     r"\b(?:the|this|that)~(?:[\w-]+~){0,3}?(?:group|organi[sz]ation|movement|militia|militants|rebels|insurgents"
@@ -115,7 +118,8 @@ def _the_group(heard: _Heard, sentence: Span) -> Iterator[Entry]:
         if any(m.kind != "unnamed" for m in heard.inside(span)):
             continue
         right = heard.lower[span.end : min(sentence.end, span.end + _REACH)]
-        said = speaks(Phrase((), span.start, span.end, "", right, right))
+        left = heard.lower[max(sentence.start, span.start - _REACH) : span.start]
+        said = speaks(Phrase((), span.start, span.end, left, right, right)) or untied(left)
         if said is None or said is NOT_THE_DOER:
             continue
         meant = _meant(heard, span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rimland.coding.attribution_rules import NOT_THE_DOER, Said
+from rimland.coding.attribution_said import NOT_THE_DOER, Said
 from rimland.model.coded import Perpetrator
 from rimland.model.vocab import Certainty, Claim, Tie
 from rimland.reading.actors import ActorMention
@@ -27,9 +27,7 @@ _TIES = (Tie.DIRECTED, Tie.GUIDED, Tie.INSPIRED, Tie.NONE, Tie.UNKNOWN)
 _CLAIMS = (Claim.CLAIMED, Claim.DENIED, Claim.COUNTER_CLAIMED, Claim.NONE_KNOWN)
 
 
-def merge(
-    text: str, entries: Sequence[Entry]
-) -> tuple[tuple[Perpetrator, tuple[Span, ...]], ...]:
+def merge(entries: Sequence[Entry]) -> tuple[tuple[Perpetrator, tuple[Span, ...]], ...]:
     """Return one perpetrator per actor, in the order of their first statement."""
     named: dict[str, list[Entry]] = {}
     unnamed: list[Entry] = []
@@ -38,7 +36,7 @@ def merge(
             unnamed.append(entry)
         else:
             named.setdefault(_key(entry.mention), []).append(entry)
-    found = [(_one(text, group), _evidence(group)) for group in named.values()]
+    found = [(_one(group), _evidence(group)) for group in named.values()]
     found = _counter_claimed(found)
     doubted = all(p.certainty is Certainty.DISPUTED for p, _ in found)
     if unnamed and doubted:
@@ -54,7 +52,7 @@ def _key(mention: ActorMention) -> str:
     return mention.name.casefold()
 
 
-def _one(text: str, group: Sequence[Entry]) -> Perpetrator:
+def _one(group: Sequence[Entry]) -> Perpetrator:
     firm = min((e.said.certainty for e in group if e.said.certainty), key=_FIRMNESS.index)
     tie = min((e.said.tie for e in group), key=_TIES.index)
     claim = min((e.said.claim for e in group), key=_CLAIMS.index)
@@ -100,9 +98,7 @@ def _counter_claimed(
     claimants = [p for p, _ in found if p.claim is Claim.CLAIMED]
     if len(claimants) < 2:  # noqa: PLR2004
         return found
-    return [
-        (_against(p) if p.claim is Claim.CLAIMED else p, evidence) for p, evidence in found
-    ]
+    return [(_against(p) if p.claim is Claim.CLAIMED else p, evidence) for p, evidence in found]
 
 
 def _against(p: Perpetrator) -> Perpetrator:

@@ -30,6 +30,7 @@ class Phrase:
     left: str
     near: str
     right: str
+    end_of_name: int = 0
     suspected: bool = False
     linked: bool = False
     inspired: bool = False
@@ -53,7 +54,7 @@ _BEFORE = re.compile(
     r"|with (?:links|ties) to|sympathetic to|inspired by|supporting|claiming to (?:be|represent)"
     r"|identified as|claiming allegiance to|who (?:have |had |has )?pledged (?:allegiance|loyalty) to"
     r"|from the ranks of|on behalf of)\W+))?"
-    rf"(?P<det>(?:(?:the|a|an|one|so-called|self-styled|outlawed|banned|local|rival"
+    rf"(?P<det>(?:(?:the|a|an|one|so-called|self-styled|called|named|known as|calling itself|styling itself|outlawed|banned|local|rival"
     rf"|jihadist|islamist|extremist|militant|terrorist|separatist|marxist|maoist|leftist|rebel"
     rf"|guerrilla|somali|nigerian|kurdish|basque|palestinian|lebanese|afghan|pakistani|colombian"
     rf"|salvadoran|peruvian|sunni|shiite|shia|armed|extreme|pro-castroite|far-left|far-right|radical"
@@ -76,7 +77,9 @@ _SUSPECTED = re.compile(
     r"\b(?:suspected|alleged|presumed|presumably|apparently|believed to be|thought to be|possible"
     r"|suspected to be|suspected of being|said to be|possibly|purported)\b[^,.;]{0,30}\Z"
 )
-_AND = re.compile(r"[\s,]{1,3}(?:and|or|as well as|along with|together with|,)?[\s]{0,2}(?:the |of the )?\Z")
+_AND = re.compile(
+    r"[\s,]{1,3}(?:and|or|as well as|along with|together with|,)?[\s]{0,2}(?:the |of the )?\Z"
+)
 _LINKED = re.compile(r"link|affiliat|alli|align|associat|tie|connect|close|sympath|support|claim")
 
 
@@ -100,6 +103,8 @@ def _listed_with(lower: str, first: Phrase, second: Phrase) -> bool:
     if any(m.kind == "unnamed" for m in first.mentions) or second.start < first.end:
         return False
     between = lower[first.end : second.start]
+    if between.strip() == "," and second.mentions[0].kind == "state_force":
+        return False  # "..., police said"
     return len(between) <= 20 and bool(_AND.fullmatch(between)) and between.strip() != ""  # noqa: PLR2004
 
 
@@ -111,6 +116,7 @@ def _joined(first: Phrase, second: Phrase) -> Phrase:
         first.left,
         second.near,
         second.right,
+        second.end_of_name,
         first.suspected or second.suspected,
         first.linked or second.linked,
         first.inspired or second.inspired,
@@ -129,7 +135,11 @@ def _phrase(lower: str, sentence: Span, mention: ActorMention) -> Phrase:
     near = after.start("aside") if after and after["aside"] else end
     left = lower[max(sentence.start, start - _LONG_REACH) : start]
     if mention.kind == "unnamed":
-        left = re.sub(r"(?:\b(?:the|a|an|two|three|four|five|six|some|several|about|[0-9]{1,3})\s){1,2}\Z", "", left)
+        left = re.sub(
+            r"(?:\b(?:the|a|an|two|three|four|five|six|some|several|about|[0-9]{1,3})\s){1,2}\Z",
+            "",
+            left,
+        )
     link = bool(after and after["link"])
     words_before = f"{left} {lower[start : span.start]}"
     return Phrase(
@@ -139,8 +149,13 @@ def _phrase(lower: str, sentence: Span, mention: ActorMention) -> Phrase:
         left,
         lower[near : min(sentence.end, near + _LONG_REACH)],
         lower[end : min(sentence.end, end + _LONG_REACH)],
-        bool((before and before["hedge"]) or _SUSPECTED.search(words_before)) or mention.name.casefold().startswith("suspected"),
+        near,
+        bool((before and before["hedge"]) or _SUSPECTED.search(words_before))
+        or mention.name.casefold().startswith("suspected"),
         link or bool(_LINKED.search(tie)),
-        bool(after and after["inspired"]) or "inspired" in tie or "pledged" in tie or "allegiance" in tie,
+        bool(after and after["inspired"])
+        or "inspired" in tie
+        or "pledged" in tie
+        or "allegiance" in tie,
         bool(after and after["voice"]),
     )

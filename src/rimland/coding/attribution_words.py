@@ -29,7 +29,7 @@ def small(text: str) -> str:
 
 _FILL_WORDS = (
     "has|have|had|also|later|quickly|immediately|since|then|soon|subsequently|yesterday|today|again"
-    "|itself|themselves|who|which|that|on|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
+    "|itself|themselves|each|who|which|that|on|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     "|meanwhile|publicly|officially|formally|finally|already|jointly|both|simultaneously|to|last"
     "|night|this|morning|afternoon|evening|early|earlier|late|twice|reportedly|apparently|allegedly"
     "|probably|likely|presumably|possibly|may|might|could|must|would|did|do|does|now|all|first|in|at"

@@ -27,6 +27,10 @@ class Coder(Protocol):
     def name(self) -> str:
         """Name and version, as a report carries them."""
 
+    @property
+    def repeats(self) -> bool:
+        """Whether it gives the same answer every time, at no cost."""
+
     def code(self, document: Document) -> CodedDocument:
         """Return what the document reports."""
 
@@ -37,6 +41,7 @@ class RulesCoder:
 
     tools: Tools | None = None
     name: str = field(default_factory=lambda: f"{RULES} {version('rimland')}")
+    repeats: bool = True
 
     def code(self, document: Document) -> CodedDocument:
         """Return what the document reports."""

@@ -1,45 +1,77 @@
 """How far a report is to be believed, as a calibrated chance.
 
-A logistic over visible features; its weights are fitted on labelled cases (tools/) and its
-reliability curve stands in the documentation. It speaks of coding, not of truth: a false newspaper
-story that was read without a slip has a high confidence.
+A logistic over visible features; its weights are fitted on labelled cases by
+``tools/train_confidence.py`` and its reliability curve stands in the documentation. A confidence is
+the chance that the report is of a real, new attack and that country, day and number of killed are
+all right. It speaks of coding, not of truth: a false newspaper story that was read without a slip
+has a high confidence.
 """
 
 from __future__ import annotations
 
-import math
 import tomllib
 from functools import cache
 from importlib import resources
 
 from rimland.coding.document import Reading
 from rimland.coding.incidents import Incident
+from rimland.coding.newsworthy import Logistic, logit
 from rimland.coding.triggers import Strength
 from rimland.model.coded import CodedReport
 from rimland.model.vocab import DatePrecision, Mode
 
 _EARLY = 2
 _TOWN = 3
+_REGION = 5
 _OFTEN = 3
+_SHORT, _LONG = 6, 25
+_FEW = 10
 
 
-def features(report: CodedReport, incident: Incident, position: int = 0) -> dict[str, float]:
-    """Return what speaks for and against a report, each 0 or 1."""
+def features(
+    report: CodedReport,
+    incident: Incident,
+    reading: Reading | None = None,
+    position: int = 0,
+    newsworthiness: float = 0.5,
+) -> dict[str, float]:
+    """Return what speaks for and against a report: flags, and the belief as log odds.
+
+    Args:
+        report: the report as coded.
+        incident: the mentions and sentences it was read from.
+        reading: all that was read in the text.
+        position: how many of the text's reports stand before it.
+        newsworthiness: the chance that the text reports an attack (newsworthy.after_reading).
+    """
     strong = [m for m in incident.mentions if m.trigger.strength is Strength.STRONG]
+    killed = report.killed
+    length = len(reading.screened.sentences) if reading else 0
     flags = {
+        "newsworthiness": logit(newsworthiness),
         "early": incident.lead.sentence < _EARLY,
         "strong": bool(strong),
         "told_often": len(incident.mentions) >= _OFTEN,
         "indefinite": any(not m.definite for m in incident.mentions),
         "exact_mode": bool(report.event_types) and report.event_types[0] is not Mode.OTHER_VIOLENCE,
         "day": report.date_precision is DatePrecision.DAY,
+        "range": report.date_precision is not None and report.date_start != report.date_end,
         "town": report.place_precision is not None and report.place_precision <= _TOWN,
+        "region": report.place_precision is not None and report.place_precision <= _REGION,
         "country": report.country_iso3 is not None,
-        "killed_best": report.killed.best is not None,
-        "one_figure": report.killed.best is not None and report.killed.low == report.killed.high,
+        "killed_best": killed.best is not None,
+        "killed_bounds": killed.best is None and (killed.low, killed.high) != (None, None),
+        "killed_none": (killed.low, killed.best, killed.high) == (None, None, None),
+        "killed_many": killed.best is not None and killed.best >= _FEW,
+        "one_figure": killed.best is not None and killed.low == killed.high,
+        "counted_apart": report.perpetrators_killed is not None,
         "named_group": any(p.name for p in report.perpetrators),
         "foiled": report.foiled,
+        "update": report.is_update,
         "later_incident": position > 0,
+        "short_text": 0 < length <= _SHORT,
+        "long_text": length > _LONG,
+        "undated": reading is not None and reading.published is None,
     }
     return {name: float(flag) for name, flag in flags.items()}
 
@@ -51,16 +83,12 @@ def confidence(
     position: int = 0,
     newsworthiness: float = 0.5,
 ) -> float:
-    """Return the chance that the report is right, between 0 and 1."""
-    del reading, newsworthiness
-    intercept, weights = _model()
-    found = features(report, incident, position)
-    score = intercept + sum(weights.get(name, 0.0) * value for name, value in found.items())
-    return 1 / (1 + math.exp(-score))
+    """Return the chance that the report is right, between 0 and 1; takes what ``features`` takes."""
+    return _model().chance(features(report, incident, reading, position, newsworthiness))
 
 
 @cache
-def _model() -> tuple[float, dict[str, float]]:
+def _model() -> Logistic:
     path = resources.files("rimland").joinpath("data", "coding", "confidence.toml")
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return float(table["intercept"]), {k: float(v) for k, v in table["weights"].items()}
+    return Logistic(float(table["intercept"]), {k: float(v) for k, v in table["weights"].items()})

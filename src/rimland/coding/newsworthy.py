@@ -144,7 +144,7 @@ def _of_sentence(
     end = min(span.end, span.start + _LONGEST)
     words = list(tokens(screened.text, span.start, end, starts))
     found = {f"word:{word}": 0.7 for word in words}
-    found |= {f"pair:{a} {b}": 0.7 for a, b in zip(words, words[1:], strict=False)}
+    
     for name, pattern in _COMPILED.items():
         found[f"has:{name}"] = float(bool(pattern.search(screened.lowered, span.start, end)))
     found["has:question"] = float("?" in words)

@@ -238,16 +238,20 @@ _BLAME = re.compile(
 )
 
 
+_ALL = re.compile(r"\b(?:both|all|the) (?:\w+ ){0,2}(?:attacks|bombings|blasts|explosions|killings|shootings|raids)\b|^attacks\b")
+
+
 def _who(draft: _Draft, incident: Incident, others: Sequence[Incident]) -> tuple[Perpetrator, ...]:
     """Return who is said to have done it, read where the attack is told and where blame is laid."""
     reading = draft.reading
+    low = reading.screened.lowered
     taken = {n for other in others if other is not incident for n in other.sentences}
     numbers = set(incident.sentences)
     for number, sentence in enumerate(reading.screened.sentences):
         span = sentence.span
-        if number not in taken and number > incident.lead.sentence:
-            if _BLAME.search(reading.screened.lowered, span.start, span.end):
-                numbers.add(number)
+        shared = number not in taken or _ALL.search(low, span.start, span.end)
+        if shared and number != incident.lead.sentence and _BLAME.search(low, span.start, span.end):
+            numbers.add(number)
     spans = [reading.sentence(n).span for n in sorted(numbers)]
     found = attribute(
         reading.screened.text, spans, reading.actors, trigger=incident.lead.span

@@ -10,15 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from rimland.coding.settle_statements import (
-    Figure,
-    Parts,
-    Statement,
-    add,
-    choose,
-    parts_by_whole,
-    statements,
-)
+from rimland.coding.settle_choice import Figure, choose
+from rimland.coding.settle_statements import Parts, Statement, add, parts_by_whole, statements
 from rimland.model.toll import Count
 from rimland.reading.spans import Span
 from rimland.reading.tolls import Outcome, Side, TollMention
@@ -82,11 +75,16 @@ def settle(
         perpetrators_killed=own[0],
         injured=injured.count,
         abducted_best=abducted.count.best,
-        is_update=killed.is_update or injured.is_update,
+        is_update=killed.is_update or injured.is_update or _replaces(mentions),
         conflicts=conflicts,
         evidence=evidence,
         abstained=abstained,
     )
+
+
+def _replaces(mentions: Sequence[TollMention]) -> bool:
+    """Whether an earlier toll is named as such, which makes the present one a correction."""
+    return any(m.role == "previous" and m.outcome is Outcome.KILLED for m in mentions)
 
 
 def pick(mentions: Sequence[TollMention], wanted: Collection[int]) -> tuple[TollMention, ...]:
@@ -157,7 +155,7 @@ def _civilians(
     spans: list[Span] = []
     for statement in used:
         for mention in statement.mentions:
-            share, where = _civilian_share(parts, mention)
+            share, where = _civilian_share(mentions, parts, mention)
             if share is None:
                 return None, ()
             total = add(total, share)
@@ -167,22 +165,48 @@ def _civilians(
     return total.best, tuple(spans)
 
 
-def _civilian_share(parts: Parts, mention: TollMention) -> tuple[Count | None, tuple[Span, ...]]:
-    if mention.side is Side.CIVILIANS:
+def _told_again(mentions: Sequence[TollMention], mention: TollMention) -> TollMention | None:
+    """The same dead under a telling noun: "kill five" of a headline, "five policemen" below."""
+    for other in mentions:
+        if (
+            other.outcome is Outcome.KILLED
+            and other.role == "total"
+            and other.side is not Side.UNKNOWN
+            and other.number is not None
+            and other.count.best == mention.count.best
+            and not (other.background or other.cumulative or other.hypothetical or other.joined)
+        ):
+            return other
+    return None
+
+
+def _civilian_share(
+    mentions: Sequence[TollMention], parts: Parts, mention: TollMention
+) -> tuple[Count | None, tuple[Span, ...]]:
+    """The civilians in one mention, None where its words and its parts do not tell."""
+    if mention.side is Side.UNKNOWN and mention.count.high != 0:
+        same = _told_again(mentions, mention)
+        return _by_side(same) if same is not None else _civilian_parts(parts, mention)
+    return _by_side(mention)
+
+
+def _by_side(mention: TollMention) -> tuple[Count | None, tuple[Span, ...]]:
+    if mention.side is Side.CIVILIANS or mention.count.high == 0:
         return mention.count, (mention.span,)
-    if mention.side is not Side.UNKNOWN:
-        return Count(0, 0, 0), ()
-    if mention.count.high == 0:
-        return mention.count, (mention.span,)
+    return Count(0, 0, 0), ()
+
+
+def _civilian_parts(parts: Parts, mention: TollMention) -> tuple[Count | None, tuple[Span, ...]]:
+    """Civilians among the parts: named as such, or where the parts make up the whole."""
     own = parts.get(id(mention), ())
     explicit = [m for m in own if (m.who or "").lower() in _CIVILIAN_WORDS]
     if explicit:
         return explicit[0].count, (explicit[0].span,)
     known = [m for m in own if m.side is not Side.UNKNOWN and m.count.best is not None]
-    if known and sum(m.count.best or 0 for m in known) == mention.count.best:
-        civil = [m for m in known if m.side is Side.CIVILIANS]
-        total = Count(0, 0, 0)
-        for m in civil:
-            total = add(total, m.count)
-        return total, tuple(m.span for m in civil)
-    return None, ()
+    if not known or sum(m.count.best or 0 for m in known) != mention.count.best:
+        return None, ()
+    civil = [m for m in known if m.side is Side.CIVILIANS]
+    total = Count(0, 0, 0)
+    for part in civil:
+        total = add(total, part.count)
+    return total, tuple(m.span for m in civil)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rimland.coding.document import Reading, within
 from rimland.coding.incidents import Incident, spoken
 from rimland.coding.status import clause_of
+from rimland.model.vocab import DatePrecision
 from rimland.reading.dates import DateMention
 from rimland.reading.spans import Span
 
@@ -34,7 +35,7 @@ def when(reading: Reading, incident: Incident) -> Chosen:
         points = [
             d
             for d in within(reading.dates, span)
-            if d.start and d.kind not in _NOT_POINTS and not _in_dateline(reading, d.span)
+            if d.start and d.kind not in _NOT_POINTS
         ]
         others += points
         told = [d for d in points if not spoken(reading, d.span)]
@@ -42,9 +43,36 @@ def when(reading: Reading, incident: Incident) -> Chosen:
             best = min(told, key=lambda d: (_coarse(d), d.span.distance(trigger)))
             rest = tuple(d for d in others if d is not best)
             return Chosen(best, why, rest)
+    carried = _day_of_the_story(reading, incident)
+    if carried is not None:
+        return Chosen(carried, "the day that the opening gives for all it tells", tuple(others))
     if reading.published is None and within(reading.dates, _whole(reading)):
         return Chosen(None, "no publication date to resolve the text's words against")
     return Chosen(None, "the text does not say when", tuple(others))
+
+
+_OPENING = 2
+_NEAR = 12
+
+
+def _day_of_the_story(reading: Reading, incident: Incident) -> DateMention | None:
+    """Return the day of a round-up's opening for an attack that has none of its own.
+
+    Only where it is the one day that the opening tells of an attack, and the attack stands close
+    below: a story of a week does not lend its first day to its last.
+    """
+    if incident.lead.sentence > _NEAR:
+        return None
+    told = {m.sentence for m in reading.screened.mentions if m.happened}
+    days = [
+        d
+        for number in sorted(told)[:_OPENING]
+        if number <= incident.lead.sentence
+        for d in within(reading.dates, reading.sentence(number).span)
+        if d.start and d.kind not in _NOT_POINTS and d.precision is DatePrecision.DAY
+        and not spoken(reading, d.span)
+    ]
+    return days[0] if days and len({(d.start, d.end) for d in days}) == 1 else None
 
 
 _COARSE = {"day": 0, "week": 1, "month": 2, "year": 3}
@@ -70,11 +98,6 @@ def _stretches(reading: Reading, incident: Incident) -> list[tuple[Span, Span, s
         span = reading.sentence(number).span
         spans.append((span, Span(span.start, span.start), "in a sentence about the attack"))
     return spans
-
-
-def _in_dateline(reading: Reading, span: Span) -> bool:
-    line = reading.screened.dateline
-    return bool(line) and line.span.overlaps(span) if line else False
 
 
 def _whole(reading: Reading) -> Span:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rimland.coding.document import Reading, within
 from rimland.coding.incidents import Incident
@@ -57,12 +57,16 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
     ]
     candidates = [c for c in candidates if c[1] > _TOO_LITTLE]
     if not candidates:
-        return _country_only(reading, incident)
+        return _filed_place(reading, incident, home) or _country_only(reading, incident)
     first_rank = min(c[2] for c in candidates)
     lead = [c for c in candidates if c[2] == first_rank]
     chosen = max(lead, key=lambda c: (c[1], -_precision(c[0])))
     country = chosen[0].place.country_iso3 if chosen[0].place else None
     best = _refined(chosen, candidates, country)
+    if _precision(best[0]) >= _COUNTRY:
+        filed = _filed_place(reading, incident, country)
+        if filed is not None:
+            return filed
     others = tuple(dict.fromkeys(c[0] for c in candidates if c[0] is not best[0]))[:6]
     return ChosenPlace(best[0], country, best[0].span, "named where the attack is told", others)
 
@@ -167,6 +171,43 @@ def _country_only(reading: Reading, incident: Incident) -> ChosenPlace:
         country, mentions = max(counts.items(), key=lambda item: len(item[1]))
         return ChosenPlace(None, country, mentions[0].span, "the country the text is about")
     return ChosenPlace(None, None, None, "no place named that could be resolved")
+
+
+_HERE = re.compile(
+    r"\b(?:the|this|that) (?:[\w'-]+ ){0,3}?(?:city|town|village|capital|port|resort|metropolis|neighbou?rhood|district|"
+    r"market|airport|station|square|city's)\b|\b(?:here|the city's|downtown|city cent(?:re|er))\b"
+)
+_THE_CAPITAL = re.compile(r"\b(?:the|this) (?:[\w'-]+ ){0,2}?capital\b(?! of)")
+_TOWN_KINDS = frozenset({"capital", "city", "town", "neighbourhood", "district"})
+
+
+def _filed_place(reading: Reading, incident: Incident, country: str | None) -> ChosenPlace | None:
+    """Return the town a story is filed from where the story itself points at it.
+
+    "KABUL - A bomb in the Afghan capital", "SURABAYA - A blast at a church here": a dateline alone
+    only says where the reporter sat, so a capital is taken when the capital is spoken of, another
+    town also when the text speaks of "the city".
+    """
+    filed = next((p for p in reading.filed_from if p.place and p.place.kind in _TOWN_KINDS), None)
+    if filed is None or filed.place is None or (country and filed.place.country_iso3 != country):
+        return None
+    low = reading.screened.lowered
+    spans = [reading.sentence(n).span for n in incident.sentences[:4]]
+    words = _THE_CAPITAL if filed.place.kind == "capital" else _HERE
+    cue = next((f for s in spans if (f := words.search(low, s.start, s.end))), None)
+    if cue is None and filed.place.kind == "capital":
+        cue = next((f for s in spans if (f := _HERE.search(low, s.start, s.end))), None)
+        if cue is None or "capital" in cue.group():
+            return None
+    named = replace(filed, precision=1 if cue else 2)
+    if cue is None and _is_far(incident):
+        return None
+    return ChosenPlace(named, filed.place.country_iso3, filed.span, "the town the story is filed from")
+
+
+def _is_far(incident: Incident) -> bool:
+    """Below the first sentences a dateline no longer speaks for the place."""
+    return incident.lead.sentence > 2  # noqa: PLR2004
 
 
 def _country_of(mention: ActorMention) -> str | None:

@@ -124,9 +124,7 @@ def retract_uncoded(
     known = schema.documents.c
     for chunk in _chunks(list(coded)):
         query = (
-            select(
-                schema.codings.c.document_id, func.max(schema.codings.c.reports), known.known_at
-            )
+            select(schema.codings.c.document_id, func.max(schema.codings.c.reports), known.known_at)
             .join(schema.documents, known.document_id == schema.codings.c.document_id)
             .where(schema.codings.c.document_id.in_(chunk))
             .group_by(schema.codings.c.document_id, known.known_at)
@@ -176,6 +174,15 @@ def held_documents(connection: Connection, wanted: Sequence[str]) -> set[str]:
     }
 
 
+def codings_held(connection: Connection, document: str, coder: str) -> int | None:
+    """Return how many reports a coder read in a document; None if it has not read it."""
+    c = schema.codings.c
+    found = connection.execute(
+        select(c.reports).where(c.document_id == document, c.coder == coder)
+    ).scalar()
+    return None if found is None else int(found)
+
+
 def documents_table(connection: Connection, *, as_of: datetime | None = None) -> pa.Table:
     """Return the documents with what was found in them (tables DOCUMENT_TABLE), without texts."""
     d, c = schema.documents.c, schema.codings.c
@@ -221,7 +228,9 @@ def read_original(connection: Connection, document: str, *, reason: str, now: da
     ).scalar()
     if found is None:
         what = f"no original of '{document[:40]}' is kept"
-        raise NotFoundError(what, hint="originals are kept only with originals = sealed, for a time")
+        raise NotFoundError(
+            what, hint="originals are kept only with originals = sealed, for a time"
+        )
     connection.execute(
         insert(schema.original_reads).values(
             document_id=document, reason=reason.strip()[:500], read_at=utc_text(now)
@@ -233,9 +242,7 @@ def read_original(connection: Connection, document: str, *, reason: str, now: da
 def delete_expired(connection: Connection, *, now: datetime) -> int:
     """Delete the originals whose time is over and return how many."""
     column = schema.originals.c.expires_at
-    return connection.execute(
-        delete(schema.originals).where(column <= utc_text(now))
-    ).rowcount
+    return connection.execute(delete(schema.originals).where(column <= utc_text(now))).rowcount
 
 
 def _seal(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from rimland.reading.actors_lists import lists, plain, tokens
+from rimland.reading.actors_lists import Node, lists, plain, tokens
 from rimland.reading.spans import Span
 
 _NOUN = r"(?:branch|affiliate|wing|arm|province|chapter|franchise|offshoot|faction|cell)"
@@ -25,33 +25,32 @@ def branch_of(text: str, name: Span, parent: str, on: date | None) -> tuple[Span
     """Return the span and key of the branch that the words around a network's name mean."""
     after = _AFTER.match(text, name.end, min(len(text), name.end + _REACH))
     if after:
-        for region in (after["region"], after["where"], after["dash"]):
-            found = _known(parent, region, on)
+        group = next(g for g in ("region", "where", "dash") if after[g])
+        words = after[group].split(" ")
+        for used in range(len(words), 0, -1):
+            found = _known(parent, " ".join(words[:used]), on)
             if found:
-                return Span(name.start, name.end), found
+                told = after.start(group) + len(" ".join(words[:used]))
+                return Span(name.start, after.end() if group == "region" else told), found
     begin = max(0, name.start - _REACH)
     before = _BEFORE.search(text, begin, name.start)
     if before:
-        found = _known(parent, before["region"], on)
-        if found:
-            return Span(before.start("region"), name.end), found
+        words = before["region"].split(" ")
+        for first in range(len(words)):
+            found = _known(parent, " ".join(words[first:]), on)
+            if found:
+                said = len(" ".join(words[first:]))
+                return Span(before.end("region") - said, name.end), found
     return None
 
 
-def _known(parent: str, region: str | None, on: date | None) -> str | None:
-    """The branch for a region's or people's name; the words are tried together, then one by one."""
-    if not region:
-        return None
-    words = [plain(t.text) for t in tokens(region)]
-    tried = [" ".join(words), *words]
+def _known(parent: str, region: str, on: date | None) -> str | None:
+    """The branch for the name of a region, a country or a people."""
+    phrase = " ".join(plain(t.text) for t in tokens(region))
     read = lists()
-    for phrase in tried:
-        node = read.peoples
-        for word in phrase.split():
-            node = node.next.get(word) or type(node)()
-        places = [phrase, *(alias.actor_id for alias in node.found)]
-        for place in places:
-            for alias in read.branches.get((parent, place), ()):
-                if alias.borne(on):
-                    return alias.actor_id
-    return None
+    node = read.peoples
+    for word in phrase.split():
+        node = node.next.get(word) or Node()
+    places = [phrase, *(alias.actor_id for alias in node.found)]
+    known = (a for place in places for a in read.branches.get((parent, place), ()))
+    return next((a.actor_id for a in known if a.borne(on)), None)

@@ -49,15 +49,13 @@ def forces(text: str, lists: Lists, every: Sequence[Token], number: int) -> Foun
     for step in range(_MOST_WORDS_BETWEEN + 1):
         if place + step >= len(every):
             return None
-        if place + step > number and not joined(
-            text, every[place + step - 1], every[place + step]
-        ):
+        if place + step > number and not joined(text, every[place + step - 1], every[place + step]):
             return None
         end, head = _head(text, lists.heads, every, place + step)
         if head and _describes(text, every, end):
             return None
         if head and (country or step or head.text.replace(" ", "-") not in words("owned")):
-            return _force(text, lists, every, number, end, country)
+            return _force(text, every, number, end, country)
         if not is_(every[place + step], "force_words"):
             return None
     return None
@@ -89,9 +87,7 @@ def _head(text: str, heads: Node, every: Sequence[Token], number: int) -> tuple[
     return end, best
 
 
-def _force(
-    text: str, lists: Lists, every: Sequence[Token], number: int, end: int, country: str | None
-) -> Found:
+def _force(text: str, every: Sequence[Token], number: int, end: int, country: str | None) -> Found:
     first, last = every[number], every[end - 1]
     name = said(text, first, last)
     return Found(first.start, last.end, number, end, name, "state_force", (), country)

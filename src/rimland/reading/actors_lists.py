@@ -20,10 +20,12 @@ _TOKEN = re.compile(
 _WORDS_KEPT = 1 << 16
 _POSSESSIVE = re.compile(r"['’]s\Z", re.IGNORECASE)
 _MARKS = re.compile(r"[’'‘`ʿʾʼ.]")
-ARTICLES = frozenset("al el ul ur ar as ash at an ad az us e i".split())
+ARTICLES = frozenset(
+    ["al", "el", "ul", "ur", "ar", "as", "ash", "at", "an", "ad", "az", "us", "e", "i"]
+)
 """Arabic, Persian and Urdu articles and links, which every outlet writes its own way."""
 
-LEADING = frozenset("al el ash as an ad ar at az".split())
+LEADING = frozenset(["al", "el", "ash", "as", "an", "ad", "ar", "at", "az"])
 """Those that a name can begin with."""
 
 # One spelling for the many ways of writing the same Arabic or Persian sound.
@@ -42,7 +44,9 @@ _SOUNDS = (
     (re.compile(r"(?<=.{3}[^aiu])i\Z"), ""),
 )
 # "Jamaatul", "Hizbul", "Ansarul": the article grown onto the word before it.
-_GROWN = re.compile(r"((?:jamaa?t|harakat|harkat|hizb|ansar|lashkar|jaish|tehri[ck])\w{0,2}?)u[lr]\Z")
+_GROWN = re.compile(
+    r"((?:jamaa?t|harakat|harkat|hizb|ansar|lashkar|jaish|tehri[ck])\w{0,2}?)u[lr]\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +152,17 @@ def key(words: Sequence[Token]) -> tuple[str, ...]:
     return tuple(sound(w.text) for w in kept or words)
 
 
+_LONGEST_ACRONYM, _LONGEST_ACRONYM_NAME = 6, 12
+
+
 def is_acronym(alias: str) -> bool:
     """Whether an alias counts only in the very letters it is written in ("PKK", "LeT", "M-19")."""
     words = [w for w in re.split(r"[\W_]+", alias) if w]
     first = words[0] if words else ""
-    return len(first) <= 6 and not first.isdigit() and (  # noqa: PLR2004 # longest in use: MINUSMA has a head word of its own
-        (any(c.isupper() for c in first[1:]) or (len(first) == 1 and len(words) > 1))
-        or any(c.isdigit() for c in first)
-    ) and len(alias) <= 12  # noqa: PLR2004
+    if len(first) > _LONGEST_ACRONYM or len(alias) > _LONGEST_ACRONYM_NAME or first.isdigit():
+        return False
+    lettered = any(c.isupper() for c in first[1:]) or (len(first) == 1 and len(words) > 1)
+    return lettered or any(c.isdigit() for c in first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +187,9 @@ def rows(name: str, folder: str = "actors") -> Iterator[dict[str, str]]:
     return csv.DictReader(source.read_text(encoding="utf-8").splitlines())
 
 
-def _day(text: str, *, last: bool = False) -> date | None:
-    if not text:
-        return None
-    read = PartialDate.parse(text)
-    return read.first if not last else read.first
+def _day(text: str) -> date | None:
+    """The first day of a partial date: a name is borne from it on, or until it."""
+    return PartialDate.parse(text).first if text else None
 
 
 @cache
@@ -219,9 +224,13 @@ def lists() -> Lists:
     heads = Node()
     for r in rows("forces.csv"):
         if not r["actor_id"]:
-            heads.add((plain(t.text) for t in tokens(r["head"])), Alias(r["head"], "", None, None, ""))
+            heads.add(
+                (plain(t.text) for t in tokens(r["head"])), Alias(r["head"], "", None, None, "")
+            )
             continue
-        listed = Listed(r["actor_id"], r["name"], r["kind"], tuple(r["country"].split()), None, r["source"])
+        listed = Listed(
+            r["actor_id"], r["name"], r["kind"], tuple(r["country"].split()), None, r["source"]
+        )
         force = f"{r['actor_id']}/{r['name']}"
         actors.setdefault(force, listed)
         _hang(Alias(r["head"], force, None, None, ""), names, acronyms, shouted)
@@ -236,7 +245,7 @@ def lists() -> Lists:
 
 # Acronyms that some papers write as words ("Isis", "Farc"), but not where they are words already.
 _PRONOUNCED = re.compile(r"[A-Z]{4,7}\Z")
-_OTHER_WORDS = frozenset("ARENA MEND MODEL PLAN FACT SIMI BRAS NAS".split())
+_OTHER_WORDS = frozenset(["ARENA", "MEND", "MODEL", "PLAN", "FACT", "SIMI", "BRAS", "NAS"])
 
 
 def _hang(alias: Alias, names: Node, acronyms: Node, shouted: Node) -> None:

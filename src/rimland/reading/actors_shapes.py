@@ -13,13 +13,47 @@ from rimland.reading.actors_words import is_, joined, pairs, words
 _LONGEST_RUN = 12
 _MOST_QUALITIES = 5
 _CONNECTORS = frozenset(
-    "of for the and de del la los las du des in to y wal wa fi bi against".split()
+    [
+        "of",
+        "for",
+        "the",
+        "and",
+        "de",
+        "del",
+        "la",
+        "los",
+        "las",
+        "du",
+        "des",
+        "in",
+        "to",
+        "y",
+        "wal",
+        "wa",
+        "fi",
+        "bi",
+        "against",
+    ]
 )
 _ORDINAL = re.compile(r"(?:\d+(?:st|nd|rd|d|th)?|[IVX]{1,6})\Z", re.IGNORECASE)
-_BRACKET = re.compile(r"[\"'”’]?[ \n]?[(\[][ \"“]?(?:or |the )?([A-Z][A-Za-z0-9/-]{1,11})[\"”]?[)\]]")
+_BRACKET = re.compile(
+    r"[\"'”’]?[ \n]?[(\[][ \"“]?(?:or |the )?([A-Z][A-Za-z0-9/-]{1,11})[\"”]?[)\]]"
+)
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9-]{1,7}\Z")
-_CALLED = frozenset("calling called named".split())
-_BANDS = frozenset("group gang band organization organisation movement cell outfit itself".split())
+_CALLED = frozenset(["calling", "called", "named"])
+_BANDS = frozenset(
+    [
+        "group",
+        "gang",
+        "band",
+        "organization",
+        "organisation",
+        "movement",
+        "cell",
+        "outfit",
+        "itself",
+    ]
+)
 _REACH_OF_CALLED = 5
 
 
@@ -197,10 +231,22 @@ def _spelling_start(text: str, every: Sequence[Token], number: int) -> int | Non
     return None if letters else place
 
 
-_TRADE = frozenset("drug narcotics cocaine heroin crime".split())
-_TRADERS = frozenset("trafficking trafficker criminal smuggling".split())
+_TRADE = frozenset(["drug", "narcotics", "cocaine", "heroin", "crime"])
+_TRADERS = frozenset(["trafficking", "trafficker", "criminal", "smuggling"])
 _BODIES = frozenset(
-    "mafia mafias cartel cartels gang gangs ring rings organization organizations organisation".split()
+    [
+        "mafia",
+        "mafias",
+        "cartel",
+        "cartels",
+        "gang",
+        "gangs",
+        "ring",
+        "rings",
+        "organization",
+        "organizations",
+        "organisation",
+    ]
 )
 _LONGEST_TRADE = 4
 
@@ -223,6 +269,30 @@ def drug_body(text: str, every: Sequence[Token], number: int) -> Found | None:
     return None
 
 
+_REACH_OF_DEED = 8
+
+
+def doers(text: str, every: Sequence[Token], number: int) -> Found | None:
+    """Return plain people who do the deed: "two men on a motorbike shot dead"."""
+    if number == 0 or not is_(every[number], "people"):
+        return None
+    before = every[number - 1]
+    if not (is_(before, "counted") or before.text.isdigit()) or not joined(
+        text, before, every[number]
+    ):
+        return None
+    for place in range(number + 1, min(len(every), number + 1 + _REACH_OF_DEED)):
+        if "." in text[every[place - 1].end : every[place].start]:
+            return None
+        word = plain(every[place].text)
+        if word in {"was", "were", "been", "by", "said", "when", "after", "is", "are"}:
+            return None
+        if word in words("deeds"):
+            token = every[number]
+            return Found(token.start, token.end, number, number + 1, token.text, "unnamed")
+    return None
+
+
 def unnamed(text: str, every: Sequence[Token], number: int) -> Found | None:
     """Return the attackers without a group whom the words from here on tell of."""
     place = number
@@ -234,7 +304,12 @@ def unnamed(text: str, every: Sequence[Token], number: int) -> Found | None:
         if end:
             first = every[number]
             return Found(
-                first.start, every[end - 1].end, number, end, said(text, first, every[end - 1]), "unnamed"
+                first.start,
+                every[end - 1].end,
+                number,
+                end,
+                said(text, first, every[end - 1]),
+                "unnamed",
             )
         if not is_(every[place], "qualities"):
             return None

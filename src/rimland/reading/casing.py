@@ -223,9 +223,8 @@ class _Truecaser:
         follows = before and self._name_like(i - 1)
         if follows and (not rather or self.lows[i - 1] in given):
             return True
-        if self._after_names(i) and low not in cues["after_names"]:
-            return True
-        if low in given and self._beside_a_given_name(i) and not rather:
+        late = self._after_names(i) and low not in cues["after_names"]
+        if late or (low in given and not rather and self._beside_a_given_name(i)):
             return True
         if low not in given or not self._joined(i) or not self._name_like(i + 1):
             return False

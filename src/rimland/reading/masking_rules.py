@@ -153,7 +153,7 @@ def _first_name_of_people(case: Case) -> bool:
 def _needs_a_witness(case: Case) -> bool:
     """Whether the words alone may mean a thing: Bird Flu, King Nut, May Day, April Rising."""
     if case.reading.tokens[case.run.start].never:
-        return all(case.reading.known(i) for i in case.names[1:]) and not case.person
+        return not any(case.reading.name(i) for i in case.names[1:]) and not case.person
     return _all_english(case)
 
 
@@ -191,7 +191,8 @@ def _one_word(case: Case) -> Verdict:
         sure = named or case.person or not reading.place(i)
         return Verdict.SURE if sure else Verdict.NO
     if case.town or reading.place(i):
-        return Verdict.NO
+        surname = reading.name(i) and not case.located and _has_a_family(reading, i)
+        return Verdict.SURE if surname else Verdict.NO
     return _untitled_word(case)
 
 
@@ -202,10 +203,10 @@ def _untitled_word(case: Case) -> Verdict:
     everyday = token.never or reading.known(i)
     if aged or (speaks(reading, case.run) and not everyday):
         return Verdict.SURE
-    if reading.name(i) and not everyday and _has_a_role(reading, i):
-        return Verdict.SURE
     if everyday or case.located:
         return Verdict.NO
+    if reading.name(i) and (_has_a_family(reading, i) or _has_a_role(reading, i)):
+        return Verdict.SURE
     if case.person and not _of_a_place(reading, i):
         return Verdict.SURE
     doubtful = token.headline or token.low in reading.lists.english
@@ -213,13 +214,20 @@ def _untitled_word(case: Case) -> Verdict:
     return Verdict.LIKELY if plain and not doubtful else Verdict.NO
 
 
-def _has_a_role(reading: Reading, i: int) -> bool:
-    """Whether ", a former consul" or "family" follows the surname."""
+def _has_a_family(reading: Reading, i: int) -> bool:
+    """Whether "family" or ", former ..." follows: said of people who bear a town's name too."""
     tokens = reading.tokens
-    following = [token.low for token in tokens[i + 1 : i + 5]]
+    following = tokens[i + 1].low if i + 1 < len(tokens) else ""
     if tokens[i].joined:
-        return following[:1] in (["family"], ["brothers"], ["sisters"], ["couple"])
-    return tokens[i].gap == ", " and any(low in reading.lists.roles for low in following)
+        return following in ("family", "brothers", "sisters", "couple")
+    return tokens[i].gap == ", " and following == "former"
+
+
+def _has_a_role(reading: Reading, i: int) -> bool:
+    """Whether ", a local farmer" follows."""
+    following = [token.low for token in reading.tokens[i + 1 : i + 5]]
+    commaed = reading.tokens[i].gap == ", "
+    return commaed and any(low in reading.lists.roles for low in following)
 
 
 def _of_a_place(reading: Reading, i: int) -> bool:

@@ -102,7 +102,7 @@ def _named_like_a_month_or_country(reading: Reading, i: int) -> bool:
     plain = other.capital and not other.never and not other.caps
     if not plain or other.low in reading.lists.heads:
         return False
-    if token.low not in reading.lists.cues["months"] and not reading.name(following):
+    if token.low not in reading.lists.cues["months"] and reading.known(following):
         return False
     cues = reading.lists.cues
     return token.low not in cues["months"] or reading.before(i) not in cues["dated"]

@@ -11,6 +11,7 @@ from rimland.reading.numbers_tokens import MASK, Token, touching
 _YEARS = range(1800, 2100)
 _AGES = range(1, 111)
 _YEAR_DIGITS = 4
+_AGED = frozenset({"man", "woman", "boy", "girl", "child", "youth", "person", "mother", "father"})
 _COUNTED = word_class("number_counted")
 """What makes a four-digit figure that looks like a year a number of people."""
 
@@ -72,14 +73,14 @@ def _is_word_m_of_a_name(words: Sequence[Token], i: int) -> bool:
 
 
 def _is_clock_or_date(words: Sequence[Token], first: int, after: int, value: int) -> bool:
-    before, following = _low(words, first - 1), _low(words, after)
+    following = _low(words, after)
     # "35 - year - old", as some extractors space it
     spaced = following in {"more", "other", "-", "–"} and _low(words, after + 1) in w.TIMES
     if following in w.TIMES or spaced:
         return True
     figure = words[first].text
     if not figure[0].isdigit():
-        return before in w.MONTHS and before not in {"may", "march"} and first > 1
+        return False
     if figure[0] == "0" or _is_beside_month(words, first, after):
         return True
     looks_like_year = len(figure) == _YEAR_DIGITS and value in _YEARS and after == first + 1
@@ -109,7 +110,9 @@ def _is_age(words: Sequence[Token], first: int, after: int, value: int) -> bool:
     before, following = _low(words, first - 1), _low(words, after)
     if before in {"aged", "age", "ages"} or following in {"year", "years", "yrs"}:
         return True
-    if before in {"to", "and", "or", "between"} and _low(words, first - 3) in {"aged", "ages"}:
+    ranged = before in {"to", "and", "or", "between"} and _low(words, first - 3) in {"aged", "ages"}
+    of_person = before == "of" and words[first].is_figure and _low(words, first - 2) in _AGED
+    if ranged or of_person:
         return True
     if not words[first].is_figure or first < 2:  # noqa: PLR2004 # a name and a comma
         return False

@@ -126,7 +126,16 @@ ABOUT: Final = (
     ("possibly",),
     ("probably",),
 )
-EXACT: Final = (("a", "total", "of"), ("exactly",), ("precisely",), ("only",), ("just",))
+EXACT: Final = (
+    ("in", "all"),
+    ("in", "total"),
+    ("altogether",),
+    ("a", "total", "of"),
+    ("exactly",),
+    ("precisely",),
+    ("only",),
+    ("just",),
+)
 
 MONEY_BEFORE: Final = word_class("number_money_before")
 MONEY_AFTER: Final = word_class("number_money_after")

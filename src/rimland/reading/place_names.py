@@ -12,22 +12,16 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from rimland.reading.place_words import ALL_ADMIN_WORDS, ARTICLES
+
 _LETTERS = str.maketrans(
-    {
-        **{c: "" for c in "'’‘ʼʻʿʾ`´ʹ′ˈ.ـ"},
-        **{"ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ß": "ss", "ı": "i"},
-        **{"æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th"},
-        **{"ə": "a", "Ə": "a", "ŋ": "n", "&": " and "},
-    }
+    dict.fromkeys("'’‘ʼʻʿʾ`´ʹ′ˈ.ـ", "")
+    | {"ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ł": "l", "Ł": "l", "ß": "ss", "ı": "i"}
+    | {"æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th"}
+    | {"ə": "a", "Ə": "a", "ŋ": "n", "&": " and "}
 )
 _SHORT = {"saint": "st", "sainte": "st", "ste": "st", "mount": "mt", "fort": "ft"}
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
-
-ARTICLES = frozenset(
-    "al el il ul an en ad ed ar er as es ash esh at et ath az ez adh us ud ur".split()
-)
-"""How the Arabic article is written, alone or drawn into the next letter."""
-
 _SOUNDS = (
     *(("tch", "ch"), ("dj", "j"), ("kh", "k"), ("gh", "g"), ("dh", "d"), ("th", "t")),
     *(("ph", "f"), ("q", "k"), ("oo", "u"), ("ou", "u"), ("aw", "u"), ("ow", "u"), ("ee", "i")),
@@ -37,17 +31,7 @@ _SOUNDS = (
 _TWICE = re.compile(r"(.)\1+")
 _LAST_VOWEL = re.compile(r"(?:[aiu]h|[aiu])\b")
 _MIN_LOOSE = 4
-
-ADMIN_WORDS = frozenset(
-    """province governorate state region district county parish oblast krai republic department
-    prefecture division municipality commune canton wilaya wilayat muhafazat raion rayon borough
-    territory emirate agency provincia departamento departement estado distrito municipio
-    muhafazah voivodeship regency circle subdistrict subdivision zone woreda cercle gun shi si do
-    ken fu daerah kabupaten provinsi propinsi changwat amphoe""".split()
-)
-"""Words that say what kind of area a name is for, in the languages gazetteers keep them in."""
-
-_JOINING = frozenset("of de del da do di du la las los the".split())
+_JOINING = frozenset({"of", "de", "del", "da", "do", "di", "du", "la", "las", "los", "the"})
 
 
 @lru_cache(maxsize=65_536)
@@ -83,25 +67,12 @@ def loose(folded: str) -> str | None:
     return key if len(key) >= _MIN_LOOSE else None
 
 
-_FOREIGN_ADMIN_WORDS = frozenset(
-    """qada nahiyat nahiya comuna huyen tinh shahrestan ostan powiat wojewodztwo gemeente provincie obshtina oblasht
-    gorodskoy okrug oras partido markaz municipiul judetul grad politischer bezirk okres opcina
-    zupanija daira srok khet bashkia qarku liwa nomos perifereia nohiyai arrondissement caza zato
-    mukim delegation barrio ilcesi ili pagasts novads kommun lan kommune fylke tumani viloyati
-    jaras megye audany oblysy administratsiya shahri subregion sheng zizhizhou zizhiqu respublika
-    kray kraj avtonomnyy avtonomnaya regione region land maakunta velayat welayaty mintaqah
-    gobolka gobol pueblo concelho freguesia parroquia cantonul raionul rajoni komuna ulus
-    metropolitan unitary governorat gouvernorat willaya vilayet""".split()
-)
-
-
 def without_admin_words(folded: str) -> str:
     """Return a folded area name without the words that say what kind of area it is."""
     words = folded.split()
-    kinds = ADMIN_WORDS | _FOREIGN_ADMIN_WORDS
-    while len(words) > 1 and words[-1] in kinds:
+    while len(words) > 1 and words[-1] in ALL_ADMIN_WORDS:
         words = words[:-1]
-    while len(words) > 1 and words[0] in kinds:
+    while len(words) > 1 and words[0] in ALL_ADMIN_WORDS:
         words = words[1:]
         while len(words) > 1 and words[0] in _JOINING:
             words = words[1:]

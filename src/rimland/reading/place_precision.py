@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rimland.reading.gazetteer import Place
 from rimland.reading.place_tokens import Token
-from rimland.reading.place_words import DIRECTIONS
+from rimland.reading.place_words import AROUND, DIRECTIONS
 
 _OF_KIND = {
     "country": 6,
@@ -27,10 +27,6 @@ _OF_KIND = {
     "park": 3,
 }
 _LARGE = frozenset({"country", "admin1", "region", "continent"})
-_AROUND = frozenset(
-    """near outside around towards toward beyond nearby surrounding outskirts vicinity environs
-    approaching close""".split()
-)
 _SIDES = frozenset({"north", "south", "east", "west", "northeast", "northwest", "southeast"}) | {
     *("southwest", "north-east", "north-west", "south-east", "south-west", "outskirts"),
     *("vicinity", "edge", "suburbs", "environs", "distance", "kilometers", "kilometres", "miles"),
@@ -63,6 +59,6 @@ def precision(place: Place, words: Sequence[Token], first: int, last: int) -> tu
     if place.kind in _LARGE:
         return exact, False
     aside = nearest in {"of", "from", "to"} and bool(_SIDES & set(before[-3:-1]))
-    if nearest in _AROUND or aside or (nearest == "to" and before[-2:-1] == ["close"]):
+    if nearest in AROUND or aside or (nearest == "to" and before[-2:-1] == ["close"]):
         return max(exact, _NEAR), True
     return exact, False

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rimland.reading.place_names import ARTICLES, fold
+from rimland.reading.place_names import fold
+from rimland.reading.place_words import ARTICLES
 
 # Abbreviations with their stops first ("U.S.", "W.Va."), then words with inner apostrophes.
 _WORD = re.compile(
@@ -17,7 +18,7 @@ _WORD = re.compile(
 _POSSESSIVE = re.compile(r"(?:['’ʼ`´][sS]|['’ʼ‘`´ʻ])$")
 _STOPPED = frozenset({"st", "mt", "ft"})
 _JOINS = frozenset({" ", "-", "‐", "‑", "\n", "  "})
-_ENDS = frozenset(".!?:;”\"\n")
+_ENDS = frozenset('.!?:;”"\n')
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rimland.reading.gazetteer import Gazetteer, Grade, Named, Place
+from rimland.reading.gazetteer import Gazetteer, Grade, Place
+from rimland.reading.place_candidates import given
 from rimland.reading.place_choice import Choice, Name, choose
+from rimland.reading.place_links import links
+from rimland.reading.place_mention import Hint, Mention
 from rimland.reading.place_precision import precision
-from rimland.reading.place_spans import Hint, Mention, contains, given, mentions
 from rimland.reading.place_tokens import Token, tokens
-from rimland.reading.place_words import DIRECTIONS, KINDS
+from rimland.reading.place_trust import mentions
 from rimland.reading.spans import Span
 
 __all__ = ["PlaceMention", "locate", "places", "resolve"]
@@ -23,10 +25,6 @@ _SMALL = 100_000
 _SMALL_KINDS = frozenset({"town", "city", "admin2", "district", "airport"})
 _FAR = 1.0
 _FAR_AND_MISSPELT = 9.0
-_LONGEST_LINK = 40
-_LINK_WORDS = 7
-_LINKING = frozenset({",", "(", "in", "of"})
-_LINK = frozenset({"in", "of", "the", "a", "an", "located", "situated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ def places(
     words = tokens(text)
     found = mentions(words, text, gazetteer, entities, blocked)
     heard = [m for m in found if m.trust > _HEARD and (demonyms or not m.demonym or m.trust > 0)]
-    chosen = _chosen(heard, words, text)
+    chosen = _chosen(heard, text)
     return tuple(
         _told(mention, choices, words)
         for mention, choices in zip(heard, chosen, strict=True)
@@ -84,13 +82,9 @@ def locate(
     words = tokens(text)
     wanted = list(spans)
     forced = [given(words, text, span, gazetteer) for span in wanted]
-    others = [
-        m
-        for m in mentions(words, text, gazetteer, entities, wanted)
-        if m.trust > _HEARD
-    ]
+    others = [m for m in mentions(words, text, gazetteer, entities, wanted) if m.trust > _HEARD]
     heard = sorted([*(m for m in forced if m), *others], key=lambda m: m.span)
-    chosen = dict(zip((m.span for m in heard), _chosen(heard, words, text), strict=True))
+    chosen = dict(zip((m.span for m in heard), _chosen(heard, text), strict=True))
     return tuple(
         _told(mention, chosen[mention.span], words)
         if mention and _out_of_place(chosen[mention.span][0]) < _FAR_AND_MISSPELT
@@ -114,22 +108,20 @@ def resolve(name: str, gazetteer: Gazetteer, *, context: str = "") -> PlaceMenti
     return replace(told, span=Span(0, len(name)))
 
 
-def _chosen(
-    heard: Sequence[Mention], words: Sequence[Token], text: str
-) -> list[tuple[Choice, ...]]:
+def _chosen(heard: Sequence[Mention], text: str) -> list[tuple[Choice, ...]]:
     """Choose for all mentions; mentions of one name share a sense unless they say otherwise."""
     senses: list[Name] = []
     of_mention: list[int] = []
     latest: dict[str, int] = {}
     for number, mention in enumerate(heard):
-        links = _links(heard, number, words, text)
+        tied = links(heard, number, text)
         known = latest.get(mention.key)
-        if known is not None and _agree(senses[known], links):
-            senses[known].linked |= links
+        if known is not None and _agree(senses[known], tied):
+            senses[known].linked |= tied
             senses[known].weight += 0.3 * _belief(mention)
         else:
             known = len(senses)
-            senses.append(Name(mention.named, _belief(mention), links))
+            senses.append(Name(mention.named, _belief(mention), tied))
             latest[mention.key] = known
         of_mention.append(known)
         if mention.kind_word:
@@ -138,54 +130,8 @@ def _chosen(
     return [chosen[sense] for sense in of_mention]
 
 
-def _agree(sense: Name, links: set[str]) -> bool:
-    return not links or not sense.linked or bool(sense.linked & links)
-
-
-def _links(
-    heard: Sequence[Mention], number: int, words: Sequence[Token], text: str
-) -> set[str]:
-    """Return the places that the words right beside a mention say it is, by containment."""
-    mention = heard[number]
-    links: set[str] = set()
-    for other in (*heard[number + 1 : number + 3], *heard[max(0, number - 1) : number]):
-        first, second = sorted((mention, other), key=lambda m: m.span)
-        gap = text[first.span.end : second.span.start]
-        if len(gap) > _LONGEST_LINK or not _ties(gap):
-            continue
-        inner, outer = (first, second)
-        if "," in gap and _same_level(inner, outer):
-            continue
-        # A country's name is no forgotten other name of some town.
-        nation = any(one.place.kind == "country" for one in inner.named)
-        for big in outer.named[:12]:
-            for small in inner.named:
-                if contains(big, small) and not (small.grade == Grade.ALTERNATE and nation):
-                    links.add((small if inner is mention else big).place.key)
-        if links:
-            return links
-    return links
-
-
-def _same_level(first: Mention, second: Mention) -> bool:
-    """Whether both names are of countries, or both of provinces: then a comma makes a list."""
-    return any(
-        any(one.place.kind == kind and one.grade <= Grade.ACRONYM for one in first.named)
-        and any(one.place.kind == kind for one in second.named)
-        for kind in ("country", "admin1")
-    )
-
-
-def _ties(gap: str) -> bool:
-    """Whether what stands between two names says that the first lies in the second.
-
-    "X, Y", "X (Y", "X in northern Y", "X district, Y", "X, a town in the Y".
-    """
-    between = gap.strip().replace(",", " ,").replace("(", " (").split()
-    return 0 < len(between) <= _LINK_WORDS and all(
-        word in {",", "("} or word in _LINK or word in DIRECTIONS or word in KINDS
-        for word in between
-    ) and any(word in _LINKING for word in between)
+def _agree(sense: Name, tied: set[str]) -> bool:
+    return not tied or not sense.linked or bool(sense.linked & tied)
 
 
 def _favour_kind(sense: Name, word: str) -> None:

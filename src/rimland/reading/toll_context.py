@@ -58,7 +58,7 @@ def sums_many_attacks(low: str) -> bool:
 
 
 _BACKGROUND: Final = re.compile(
-    r"\blast (?:year|month)\b"
+    r"\blast (?:year|month|week)\b"
     r"|\b(?:a|one|two|three|four|five|six|\d{1,2}|several|few) (?:years?|months?) (?:ago|earlier|before)\b"
     r"|\bin an? (?:similar|separate|previous|earlier|unrelated|different) "
     r"(?:attack|bombing|blast|incident|assault|raid|ambush|shooting|explosion)\b"
@@ -130,7 +130,7 @@ def says_earlier(low: str) -> bool:
 _EARLIER = re.compile(
     r"\b(?:(?:earlier|initial|previous|preliminary|first|early) (?:reports?|accounts?|figures?|"
     r"estimates?|tolls?|counts?|statements?)|previously (?:said|reported|put|gave)|"
-    r"had (?:earlier|initially|previously|first) |(?:earlier|initially|originally),? (?:said|reported|put))"
+    r"had (?:earlier|initially|previously|first) (?:said|reported|put|given|spoken|announced) |(?:earlier|initially|originally),? (?:said|reported|put))"
 )
 
 
@@ -210,6 +210,7 @@ def _belongs(token: Token) -> bool:
             or token.low in w.VERBISH
             or token.low in w.BE
             or token.low in w.verb_forms()
+        or token.low in w.TIME_WORDS
         )
     )
 

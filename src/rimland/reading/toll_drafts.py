@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rimland.model.toll import Count
+from rimland.reading.numbers_lexicon import word_class
 from rimland.reading.toll_groups import Group
 from rimland.reading.toll_items import Item
-from rimland.reading.toll_lists import Neighbours
 from rimland.reading.toll_mentions import Outcome, Role, Side
+from rimland.reading.toll_subjects import Subjects
 
+_MILITARY_SPEECH = word_class("military_speech")
+"""Said of houses and threats too; a toll only where fighters are meant."""
 _NEXT = frozenset(["second", "third", "fourth", "fifth", "another", "other", "separate"])
 
 
@@ -38,7 +41,7 @@ class Drafting:
     def __init__(self, listed: Sequence[Item], earlier: Sequence[Draft], lists: int) -> None:
         """Keep the items and number the lists from ``lists`` on."""
         self.items = listed
-        self.near = Neighbours(listed)
+        self.near = Subjects(listed)
         self.earlier = earlier
         self.drafts: list[Draft] = []
         self.lists = lists
@@ -129,5 +132,9 @@ class Drafting:
     def _fits(self, i: int, j: int) -> bool:
         """Things are seized, released and rescued too: these verbs need a noun for people."""
         group, outcome = self.items[j].group, self._outcome(i)
+        if self.items[i].low in _MILITARY_SPEECH and (
+            group is None or group.side not in {Side.PERPETRATORS, Side.OTHER_FIGHTERS}
+        ):
+            return False
         strict = outcome in {Outcome.FREED, Outcome.MISSING}
         return group is not None and not (strict and (group.weak or group.head is None))

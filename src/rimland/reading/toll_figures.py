@@ -22,6 +22,8 @@ class Figures(Drafting):
 
     def _harmed_group(self, i: int, group: Group) -> None:
         """Read "12 deaths", "no casualties", "one dead terrorist"; "the wounded soldier" is known."""
+        if self.items[i].low.endswith("victims") and group.count.high != 0:
+            return  # wounded people are victims too
         counted = group.number and not (group.count.high == 0 and group.more)
         if group.outcome is None or not (counted or group.kind == "a"):
             return
@@ -49,6 +51,8 @@ class Figures(Drafting):
             if low in {";", "while", "but"} or (low in {"and", ","} and current and low == "and"):
                 break
             if group is None or not group.number or group.count.high == 0:
+                continue
+            if self.near.low(j - 1) in {"by", "on", "against", "with"}:
                 continue
             is_from = self.near.low(j - 1) == "from" or (
                 self.near.low(j - 2) == "from" and self.near.low(j - 1) in _EARLIER | {"an", "the"}

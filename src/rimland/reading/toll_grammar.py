@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from rimland.model.toll import Count
 from rimland.reading import toll_words as w
-from rimland.reading.numbers_lexicon import word_class
 from rimland.reading.toll_drafts import Draft
 from rimland.reading.toll_figures import Figures
 from rimland.reading.toll_idioms import REFLEXIVE, TAKES, Idioms
 from rimland.reading.toll_mentions import Outcome, Side
 
-_MEN = (["man"], ["men"], ["driver"], ["brothers"], ["one"], ["two"], ["three"])
-_SUSPECTS = (["suspect"], ["suspects"])
-_FORCES = word_class("forces")
 _NOT = frozenset({"not", "never", "n't", "nor"})
 
 
@@ -35,23 +30,6 @@ class Grammar(Idioms, Figures):
             if draft.outcome is Outcome.KILLED and self._is_stopped_attacker(draft):
                 draft.side = Side.PERPETRATORS
         return self.drafts
-
-    def _is_stopped_attacker(self, draft: Draft) -> bool:
-        """Read "four of the men were killed by police", "police shot the suspect dead"."""
-        group = draft.group
-        if (draft.side or (group.side if group else Side.UNKNOWN)) is not Side.UNKNOWN:
-            return False
-        known = draft.definite or (group is not None and group.taken_out)
-        words = self.items[draft.item].low.split() if draft.item is not None else []
-        is_man = draft.item is None or words[-1:] in _MEN
-        if not (known and is_man) and words[-1:] not in _SUSPECTS:
-            return False
-        by = [self.near.low(k) for k in range(draft.at + 1, draft.at + 6)]
-        if by[:1] == ["by"] and any(low.rpartition(" ")[2] in _FORCES for low in by):
-            return True
-        behind = draft.item is not None and draft.item > draft.at
-        before = [self.near.low(k) for k in range(max(0, draft.at - 4), draft.at)]
-        return behind and any(low.rpartition(" ")[2] in _FORCES for low in before)
 
     def _verb(self, i: int) -> None:
         item, before = self.items[i], self.near.back_over_adverbs(i)
@@ -150,25 +128,11 @@ class Grammar(Idioms, Figures):
                 if len(subject) > 1 or not singular:
                     self._unseen_head(i, subject)
         elif subject == "he":
-            self._single(i, outcome, definite=True)
+            did_harm = any(d.item is not None and d.item > d.at for d in self.drafts)
+            side = Side.PERPETRATORS if did_harm and outcome is Outcome.KILLED else None
+            self._single(i, outcome, definite=True, side=side)
         elif subject in {"", "and"} and singular and self._is_about_a_person(i):
             self._single(i, outcome)
-
-    def _unseen_head(self, i: int, subject: list[int]) -> None:
-        """The one before ", his son and 15 others", whose name upper-case text does not show."""
-        first, link = self.items[subject[0]], self.near.low(subject[0] - 1)
-        before = self.near.low(subject[0] - 2)
-        if first.low[:4] not in {"his ", "her "} or link not in {",", "and"}:
-            return
-        seen = subject[0] >= 2 and self.items[subject[0] - 2].outcome is None  # noqa: PLR2004
-        if not seen or not before.isalpha() or self.near.group(subject[0] - 2) is not None:
-            return
-        head = Draft(i, None, self._outcome(i), None, Count(1, 1, 1))
-        self.drafts.append(head)
-        drawn = [d for d in self.drafts if d.at == i]
-        self.lists += 1
-        for draft in drawn:
-            draft.joined = self.lists
 
     def _is_about_a_person(self, i: int) -> bool:
         """Whether an unknown singular subject may be a person: "X was assassinated"."""
@@ -198,13 +162,6 @@ class Grammar(Idioms, Figures):
             return
         self._from_subject(i, subject, singular=singular is True)
 
-    def _dying(self, i: int) -> None:
-        """Read "two attackers killed 14 before dying in a gun battle"."""
-        first = next((j for j, x in enumerate(self.items) if x.group is not None), None)
-        group = self.near.group(first) if first is not None else None
-        if first is not None and group is not None and group.side is Side.PERPETRATORS:
-            self.emit(i, [first], Outcome.KILLED)
-
     def _is_back_subject(self, start: int) -> bool:
         group = self.near.group(self.near.back_over_adverbs(start))
         return group is not None and group.kind == "back"
@@ -223,9 +180,14 @@ class Grammar(Idioms, Figures):
             if self.near.low(before) in {"and", "or", "then"} and form == "past":
                 self._shared_subject(i, before)
         elif self._is_harmed(i, before):
-            subject = self.near.list_ending(before)
+            listed = self.near.list_ending(before)
+            subject = [j for j in listed if j == before or self._is_countable(j)]
             if self._fits(i, subject[0]):
                 self.emit(i, subject, self._outcome(i))
+
+    def _is_countable(self, j: int) -> bool:
+        group = self.near.group(j)
+        return group is not None and group.kind in {"counted", "a"}
 
     def _is_harmed(self, i: int, before: int) -> bool:
         """Whether the group right before a participle or "dead" is who came to harm."""

@@ -212,12 +212,19 @@ class GroupReader(NameReader):
             more=base.more or self._says_more(base, head),
         )
         group = self._with_second_noun(group) if outcome is None else group
+        if group.singular and self._is_age_behind(group.after):
+            return replace(group, after=group.after + 2)
         size = self.numbers.get(group.after + 1)
         if size and self.words[head[1] - 1].low in _SIZED and self._low(group.after) == "of":
             return replace(
                 group, count=size.count, number=(size.first, size.after), after=size.after
             )
         return group
+
+    def _is_age_behind(self, j: int) -> bool:
+        """Read "a woman of 50": the age belongs to the group."""
+        figure = self._low(j + 1)
+        return self._low(j) == "of" and figure.isdecimal() and j + 1 not in self.numbers
 
     def _compound(self, head: tuple[int, int]) -> tuple[int, int]:
         """Take in "aid" of "aid workers", where the two words together give the side."""

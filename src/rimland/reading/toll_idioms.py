@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from rimland.model.toll import Count
 from rimland.reading import toll_words as w
 from rimland.reading.numbers_lexicon import word_class
-from rimland.reading.toll_drafts import Drafting
+from rimland.reading.toll_drafts import Draft, Drafting
 from rimland.reading.toll_mentions import Outcome, Side
 
 TAKES = word_class("takes")
@@ -24,6 +25,9 @@ _FOUND = frozenset(
         "seen",
     ]
 )
+_MEN = (["man"], ["men"], ["driver"], ["brothers"], ["one"], ["two"], ["three"])
+_SUSPECTS = (["suspect"], ["suspects"])
+_FORCES = word_class("forces")
 
 
 class Idioms(Drafting):
@@ -113,3 +117,43 @@ class Idioms(Drafting):
         drawn = [d for d in self.drafts if d.outcome is Outcome.KILLED]
         if drawn and not REFLEXIVE[self.near.low(i)]:
             self._single(drawn[-1].at, Outcome.KILLED, definite=True, side=Side.PERPETRATORS)
+
+    def _is_stopped_attacker(self, draft: Draft) -> bool:
+        """Read "four of the men were killed by police", "police shot the suspect dead"."""
+        group = draft.group
+        if (draft.side or (group.side if group else Side.UNKNOWN)) is not Side.UNKNOWN:
+            return False
+        known = draft.definite or (group is not None and group.taken_out)
+        words = self.items[draft.item].low.split() if draft.item is not None else []
+        is_man = draft.item is None or words[-1:] in _MEN
+        if not (known and is_man) and words[-1:] not in _SUSPECTS:
+            return False
+        by = [self.near.low(k) for k in range(draft.at + 1, draft.at + 6)]
+        if by[:1] == ["by"] and any(low.rpartition(" ")[2] in _FORCES for low in by):
+            return True
+        behind = draft.item is not None and draft.item > draft.at
+        before = [self.near.low(k) for k in range(max(0, draft.at - 4), draft.at)]
+        return behind and any(low.rpartition(" ")[2] in _FORCES for low in before)
+
+    def _dying(self, i: int) -> None:
+        """Read "two attackers killed 14 before dying in a gun battle"."""
+        first = next((j for j, x in enumerate(self.items) if x.group is not None), None)
+        group = self.near.group(first) if first is not None else None
+        if first is not None and group is not None and group.side is Side.PERPETRATORS:
+            self.emit(i, [first], Outcome.KILLED)
+
+    def _unseen_head(self, i: int, subject: list[int]) -> None:
+        """The one before ", his son and 15 others", whose name upper-case text does not show."""
+        first, link = self.items[subject[0]], self.near.low(subject[0] - 1)
+        before = self.near.low(subject[0] - 2)
+        if first.low[:4] not in {"his ", "her "} or link not in {",", "and"}:
+            return
+        seen = subject[0] >= 2 and self.items[subject[0] - 2].outcome is None  # noqa: PLR2004
+        if not seen or not before.isalpha() or self.near.group(subject[0] - 2) is not None:
+            return
+        head = Draft(i, None, self._outcome(i), None, Count(1, 1, 1))
+        self.drafts.append(head)
+        drawn = [d for d in self.drafts if d.at == i]
+        self.lists += 1
+        for draft in drawn:
+            draft.joined = self.lists

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from rimland.reading import toll_words as w
 from rimland.reading.numbers import NumberAt
+from rimland.reading.numbers_lexicon import word_class
 from rimland.reading.numbers_tokens import MASK, Token, touching
 from rimland.reading.toll_mentions import Outcome, Side
 
@@ -23,6 +24,7 @@ _HARMED = frozenset(
         "killed",
     ]
 )
+_TITLES = word_class("titles")
 
 
 class NounReader:
@@ -51,6 +53,9 @@ class NounReader:
             return None
         return best
 
+    def _is_would_be(self, k: int) -> bool:
+        return [self._low(k), self._low(k + 1), self._low(k + 2)] == ["would", "-", "be"]
+
     def _is_noun(self, low: str) -> bool:
         return (
             low in w.plurals()
@@ -64,6 +69,8 @@ class NounReader:
         low = token.low
         if low in _HARMED:
             return not (k + 1 < len(self.words) and self._is_noun(self._low(k + 1)))
+        if self._is_would_be(k) or self._is_would_be(k - 2):
+            return False  # "two would-be bombers"
         if k in self.numbers and low != "-":
             return True
         if not token.is_word:
@@ -92,7 +99,7 @@ class NounReader:
         low = following.low
         if not following.is_word or self._ends_elliptic(end) or following.text[0] == MASK:
             return False
-        if following.text[0].isupper() and not self.upper:
+        if following.text[0].isupper() and (not self.upper or noun in _TITLES):
             return False
         return not low.endswith(("ed", "ing", "ly", "ought"))
 

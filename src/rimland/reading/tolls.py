@@ -43,11 +43,13 @@ def tolls(text: str, start: int = 0, end: int | None = None) -> tuple[TollMentio
     drafts: list[Draft] = []
     out: list[TollMention] = []
     lists = 0
+    attackers: set[int] = set()
     telling = telling_words()
     for number, sentence in enumerate(split(text, words, upper=upper, longest=_LONGEST)):
         if not any(t.low in telling for t in sentence):
             continue
         listed = items(sentence, numbers(sentence), upper=upper)
+        attackers |= _attackers_counted(listed)
         grammar = Grammar(listed, drafts[-_REMEMBERED:], lists)
         grammar.read()
         read_parts(grammar, drafts[-_REMEMBERED:])
@@ -55,8 +57,39 @@ def tolls(text: str, start: int = 0, end: int | None = None) -> tuple[TollMentio
         for draft in sorted(grammar.drafts, key=lambda d: (d.item or d.at, d.at)):
             draft.index = len(drafts)
             drafts.append(draft)
+        _count_the_attackers(grammar.drafts, attackers)
         out.extend(_mentions(text, sentence, listed, grammar.drafts, number))
     return tuple(out)
+
+
+def _attackers_counted(listed: Sequence[Item]) -> set[int]:
+    """How many attackers the sentence says there were: "two gunmen opened fire"."""
+    return {
+        item.group.count.best
+        for item in listed
+        if item.group is not None
+        and item.group.side is Side.PERPETRATORS
+        and item.group.number
+        and not (item.group.taken_out or item.group.more)
+        and item.group.count.best is not None
+        and item.group.count.low == item.group.count.high
+    }
+
+
+def _count_the_attackers(drafts: Sequence[Draft], attackers: set[int]) -> None:
+    """Read "the gunmen were shot dead" as all of them, where one number is told."""
+    if len(attackers) != 1:
+        return
+    for draft in drafts:
+        group = draft.group
+        if (
+            group is not None
+            and group.side is Side.PERPETRATORS
+            and group.kind == "the"
+            and not (group.singular or group.count.known)
+        ):
+            value = next(iter(attackers))
+            draft.count = Count(value, value, value)
 
 
 def _is_upper(words: Sequence[Token]) -> bool:

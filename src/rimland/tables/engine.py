@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -58,6 +59,17 @@ def canonical_json_sql(fields: tuple[Field, ...] = DATASET_FIELDS) -> str:
     """
     parts = [f"'\"{f.name}\":' || to_json({_canonical(f)})::VARCHAR" for f in fields]
     return "'{' || concat_ws(',', " + ", ".join(parts) + ") || '}'"
+
+
+def canonical_json(row: Mapping[str, Any], fields: tuple[Field, ...] = REPORT_FIELDS) -> str:
+    """Return a row's known fields as JSON text: what coders hand on, by the rules of the SQL twin."""
+    known = {f.name: row.get(f.name) for f in fields}
+    return json.dumps(
+        {name: value for name, value in known.items() if value is not None and value != []},
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=str,  # dates
+    )
 
 
 def _canonical(field: Field) -> str:

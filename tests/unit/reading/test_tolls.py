@@ -167,7 +167,62 @@ def test_a_window_gives_offsets_of_the_whole_text() -> None:
 
 
 _WORDS = st.sampled_from(
-    ["killed", "killing", "were", "was", "wounded", "and", "or", ",", ".", "two", "22", "people", "soldiers", "including", "among", "them", "the", "dead", "toll", "rose", "to", "from", "19", "police", "said", "attackers", "himself", "who", "not", "no", "one", "died", "left", "bodies", "of", "at", "least", "more", "others", "(", ")", "--", "Jane", "Doe", "█", "could", "it", "\n\n", "hostage", "took", "a", "an", "missing", "lives"]
+    [
+        "killed",
+        "killing",
+        "were",
+        "was",
+        "wounded",
+        "and",
+        "or",
+        ",",
+        ".",
+        "two",
+        "22",
+        "people",
+        "soldiers",
+        "including",
+        "among",
+        "them",
+        "the",
+        "dead",
+        "toll",
+        "rose",
+        "to",
+        "from",
+        "19",
+        "police",
+        "said",
+        "attackers",
+        "himself",
+        "who",
+        "not",
+        "no",
+        "one",
+        "died",
+        "left",
+        "bodies",
+        "of",
+        "at",
+        "least",
+        "more",
+        "others",
+        "(",
+        ")",
+        "--",
+        "Jane",
+        "Doe",
+        "█",
+        "could",
+        "it",
+        "\n\n",
+        "hostage",
+        "took",
+        "a",
+        "an",
+        "missing",
+        "lives",
+    ]
 )
 
 
@@ -185,8 +240,20 @@ def test_spans_lie_inside_the_text_and_links_are_sound(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["killed ", "two people killed and ", "killing of two soldiers, ", "among them two soldiers "]
-    + ["the bodies of ", "toll ", "who was killed, ", "(", "█", "a", "\n", "since the past "],
+    [
+        "killed ",
+        "two people killed and ",
+        "killing of two soldiers, ",
+        "among them two soldiers ",
+        "the bodies of ",
+        "toll ",
+        "who was killed, ",
+        "(",
+        "█",
+        "a",
+        "\n",
+        "since the past ",
+    ],
 )
 def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     text = (piece * 100_000)[:100_000]

@@ -151,9 +151,7 @@ def _coded(
     if explain:
         from rimland.coding.rules import trace as traced  # noqa: PLC0415
 
-        trace = traced(
-            document.text, document.published, document.title, document.document_id
-        )
+        trace = traced(document.text, document.published, document.title, document.document_id)
     coded = trace.document if trace else coder.code(document)
     line = coded.to_json()
     if received.page is not None:

@@ -8,6 +8,7 @@ from rimland.app.settings import Settings
 from rimland.coding.coders import CODERS, LLM, Coder, RulesCoder
 from rimland.coding.tools import default_tools
 from rimland.model.errors import SettingsError
+from rimland.sources.publishers import Outlet
 from rimland.stories.masking import Masker
 
 
@@ -15,19 +16,27 @@ def chosen_coder(name: str, settings: Settings) -> Coder:
     """Return a coder by name; raises SettingsError for one that is not set up."""
     if name == LLM:
         # Imported here: most runs never send anything anywhere.
-        from rimland.coding.llm import LlmCoder, Endpoint  # noqa: PLC0415
+        from rimland.coding.llm import Endpoint, LlmCoder  # noqa: PLC0415
 
-        return LlmCoder(Endpoint.from_values(
-            url=settings.llm_url,
-            model=settings.llm_model,
-            key_variable=settings.llm_key_variable,
-            seconds=settings.llm_timeout_seconds,
-            allow_private=settings.llm_allow_private,
-        ), default_tools())
+        return LlmCoder(
+            Endpoint.from_values(
+                url=settings.llm_url,
+                model=settings.llm_model,
+                key_variable=settings.llm_key_variable,
+                seconds=settings.llm_timeout_seconds,
+                allow_private=settings.llm_allow_private,
+            ),
+            default_tools(),
+        )
     if name not in CODERS:
         what = f"there is no coder '{name[:40]}'"
         raise SettingsError(what, where="coder", hint=f"use {' or '.join(CODERS)}")
     return RulesCoder()
+
+
+def may_be_sent(outlet: Outlet, settings: Settings) -> bool:
+    """Whether an outlet's masked texts may go to the language model: its licence and the user say so."""
+    return outlet.may_send and outlet.definition.source_id in settings.sources_for_llm
 
 
 @cache

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
+from rimland.app.jobs.load_options import LoadOptions, LoadResult
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.loads import FileToAppend, LoadCounts, append_file
 from rimland.model.errors import DeclarationError
 from rimland.model.release import release_rank
-from rimland.model.source import DECLARED_COMPLETE, Scope
+from rimland.model.source import DECLARED_COMPLETE
 from rimland.sources.base import DatasetReader, LoadRequest, ParsedFile
 from rimland.sources.bounds import Limits
 from rimland.sources.messages import plain_text
@@ -23,29 +23,9 @@ from rimland.sources.ucdp import UcdpReader
 from rimland.sources.ucdp_api import UcdpApi
 from rimland.tables.packaged import countries
 
-FORMATS = ("ucdp", "csv")
+__all__ = ["FORMATS", "LoadOptions", "LoadResult", "append_parsed", "load_files", "load_ucdp_api"]
 
-
-@dataclass(frozen=True, slots=True)
-class LoadResult:
-    """What one load command did, summed over its files."""
-
-    source: str
-    counts: LoadCounts
-    seconds: float
-    signals: tuple[str, ...]
-    warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
-    """What the user said on the command line."""
-
-    release: str | None = None
-    complete: tuple[Scope, ...] = ()
-    covers: tuple[Scope, ...] = ()
-    map_file: Path | None = None
-    encoding: str = "utf-8"
+FORMATS = ("ucdp", "csv", "articles")
 
 
 def reader_for(format_name: str, options: LoadOptions, limits: Limits) -> DatasetReader:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from rimland.app.jobs.load import FORMATS, LoadOptions, LoadResult
 from rimland.model.source import Scope
+from rimland.sources.article_lines import published_time
 from rimland.sources.normalise import REASONS
 from rimland.ui.cli.shared import (
     Parsed,
@@ -20,6 +22,7 @@ from rimland.ui.cli.shared import (
     row_progress,
 )
 
+PUBLISHED = Parsed(published_time, "DATE")
 SCOPE = Parsed(Scope.parse, "SCOPE")
 
 
@@ -45,10 +48,18 @@ SCOPE = Parsed(Scope.parse, "SCOPE")
     "--map",
     "map_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="For csv: the TOML file that says what each column means.",
+    help="The TOML file that says what each column means (csv), or whose articles these are.",
 )
 @click.option(
     "--api", "api_version", metavar="VERSION", help="For ucdp: fetch a release from UCDP."
+)
+@click.option("--published", type=PUBLISHED, help="For articles: when, where a file does not say.")
+@click.option("--publisher", help="For articles: the outlet, where a file does not say.")
+@click.option(
+    "--coder",
+    type=click.Choice(["rules", "llm"]),
+    default="rules",
+    help="For articles: who reads them (default rules).",
 )
 @click.option("--encoding", default="utf-8", show_default=True, help="Character set of the file.")
 @ledger_option
@@ -67,14 +78,20 @@ def load(
     covers: tuple[Scope, ...],
     map_file: Path | None,
     api_version: str | None,
+    published: date | datetime | None,
+    publisher: str | None,
+    coder: str,
     encoding: str,
     ledger: str | None,
     output: str,
 ) -> None:
-    """Load event datasets into the ledger.
+    """Load event datasets and articles into the ledger.
 
     FORMAT is ucdp (UCDP GED in any layout: CSV, gzip, zip, XLSX, with HXL tags or without a
-    header) or csv (your own CSV or XLSX with --map; the bundled tables' maps are built in).
+    header), csv (your own CSV or XLSX with --map; the bundled tables' maps are built in), or
+    articles (.txt, .html, or .jsonl with id, text or html, published, title, url, publisher,
+    publisher_family): each attack a text reports becomes a report of its outlet, known since it was
+    published. Persons' names are hidden before anything is stored.
 
     A file that cannot be used ends the command with exit 1 and nothing of it is written. Rows at
     fault go to quarantine with file:row and reason. Loading a file again changes nothing.
@@ -86,15 +103,28 @@ def load(
       rimland load ucdp syria.csv --covers country=SYR,from=2016-01,to=2019-11
       rimland load ucdp --api 25.1          (token: RIMLAND_UCDP_API_TOKEN)
       rimland load csv incidents.xlsx --map incidents.toml
+      rimland load articles feed.jsonl
+      rimland load articles page.html --publisher "Harbour Wire" --published 2016-03-22
     """  # noqa: D301
     if api_version and (files or format_name != "ucdp"):
         raise click.UsageError("--api fetches UCDP releases and takes no files")
     if not files and not api_version:
         raise click.UsageError("name at least one FILE, or --api VERSION for ucdp")
-    if map_file and format_name != "csv":
-        raise click.UsageError("--map goes with csv")
+    if map_file and format_name == "ucdp":
+        raise click.UsageError("--map goes with csv and articles")
+    if format_name != "articles" and (published or publisher or coder != "rules"):
+        raise click.UsageError("--published, --publisher and --coder go with articles")
+    if format_name == "articles" and (release or complete or covers):
+        raise click.UsageError("--release, --complete and --covers go with datasets")
     options = LoadOptions(
-        release=release, complete=complete, covers=covers, map_file=map_file, encoding=encoding
+        release=release,
+        complete=complete,
+        covers=covers,
+        map_file=map_file,
+        encoding=encoding,
+        published=published,
+        publisher=publisher,
+        coder=coder,
     )
     with open_ledger(ledger, create=True) as opened, row_progress("reading") as progress:
         if api_version:
@@ -110,11 +140,15 @@ def _report(result: LoadResult, output: str) -> None:
         click.echo(f"note: {line}", err=True)
     if output == "json":
         row = {"source": result.source, **counts, "seconds": round(result.seconds, 3)}
+        if result.documents is not None:
+            row["documents"] = result.documents
         click.echo(json.dumps(row))
         return
     said = ", ".join(
         f"{number:,} {name}" for name, number in counts.items() if number or name == "read"
     )
+    if result.documents is not None:
+        said = f"{result.documents:,} documents; reports: {said}"
     console().print(f"{result.source}: {said} ({result.seconds:.1f} s)", soft_wrap=True)
 
 

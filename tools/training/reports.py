@@ -1,0 +1,87 @@
+"""What the coder makes of a text before anything is thrown away, and which reports are right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from training.corpora import Example
+
+from rimland.coding.belief import believed, tells_enough
+from rimland.coding.document import Reading, read
+from rimland.coding.incidents import Incident, incidents
+from rimland.coding.rules import report
+from rimland.coding.screening import Mention, Screened
+from rimland.coding.tools import default_tools
+from rimland.model.coded import CodedReport
+
+_MEETS = 1.0
+_ASKED = frozenset({"country_iso3", "date", "killed_best"})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text with the incidents that the rules let pass."""
+
+    example: Example
+    reading: Reading
+    mentions: tuple[Mention, ...]
+    incidents: tuple[Incident, ...]
+
+
+def told(example: Example, screened: Screened) -> Told | None:
+    """Read a text to its incidents, past the learned gates; None where the rules see none."""
+    if not screened.hopeful:
+        return None
+    reading = read(screened, example.published, default_tools())
+    mentions = believed(reading)
+    found = [i for i in incidents(reading, mentions) if tells_enough(reading, i)]
+    news = [i for i in found if i.background is None]
+    return Told(example, reading, tuple(mentions), tuple(news)) if news else None
+
+
+def coded(text: Told) -> list[CodedReport]:
+    """Return the reports of a text's incidents."""
+    return [report(text.reading, i, list(text.incidents)) for i in text.incidents]
+
+
+def right(text: Told, reports: Sequence[CodedReport]) -> list[bool] | None:
+    """Say of each report whether it meets a label with country, day and killed right.
+
+    None where the labels of the text are not known.
+    """
+    if text.example.corpus == "muc":
+        return _right_by_key(text.example, reports)
+    labels = text.example.labels
+    return None if labels is None else _right_by_label(labels, reports)
+
+
+def _right_by_label(
+    labels: Sequence[dict[str, Any]], reports: Sequence[CodedReport]
+) -> list[bool]:
+    from assign import assign  # noqa: PLC0415 - a benchmark's module, on the path by corpora.py
+    from case_fields import fields, similarity  # noqa: PLC0415
+
+    scores = [[similarity(r, label) for label in labels] for r in reports]
+    met = dict(assign(scores, _MEETS))
+    return [
+        i in met
+        and all(ok for name, ok, _, _ in fields(r, labels[met[i]]) if name in _ASKED)
+        for i, r in enumerate(reports)
+    ]
+
+
+def _right_by_key(example: Example, reports: Sequence[CodedReport]) -> list[bool] | None:
+    from muc4_score import align, slots  # noqa: PLC0415
+
+    document = example.key
+    outcome = align(document, example.text, list(reports))
+    if len(outcome.kept) != len(reports):
+        return None  # MUC-4 is silent on a report it would not call an incident
+    pairs = {id(pair.report): pair for pair in outcome.pairs}
+    asked = {"country", "date_exact", "deaths"}
+    return [
+        id(r) in pairs and all(v.right for v in slots(pairs[id(r)]) if v.slot in asked)
+        for r in reports
+    ]
