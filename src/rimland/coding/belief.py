@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from rimland.coding.document import Reading, within
 from rimland.coding.incidents import Incident, own_days
-from rimland.coding.screening import Mention, numbered, without
-from rimland.coding.status import Status, clause_of
+from rimland.coding.screening import AGENT, Mention, numbered, without
+from rimland.coding.status import Status, accident_in, clause_of
 from rimland.coding.triggers import Strength
 from rimland.model.vocab import Mode
 from rimland.reading.spans import Span
@@ -73,9 +73,26 @@ def _supported(
         return True
     span = reading.sentence(mention.sentence).span
     agents = within(reading.actors, span)
+    if mention.trigger.mode is Mode.BOMBING:
+        return bool(agents) or _hurt_people(reading, mention, by_sentence)
     if mention.trigger.strength is Strength.WEAK:
         return bool(agents) or any(other.trigger.strength is Strength.BARE for other in here)
-    return any(_acts(reading, agent.span, mention.span) for agent in agents)
+    if any(_acts(reading, agent.span, mention.span) for agent in agents):
+        return True
+    clause = clause_of(reading.screened.lowered, span, mention.span)
+    return bool(AGENT.search(reading.screened.lowered, clause.start, mention.span.start))
+
+
+def _hurt_people(
+    reading: Reading, mention: Mention, by_sentence: dict[int, list[Mention]]
+) -> bool:
+    """An explosion that killed or hurt is an attack unless the text tells of an accident."""
+    near = [o for step in (-1, 0, 1) for o in by_sentence.get(mention.sentence + step, [])]
+    hurt = any(o.happened and o.trigger.strength is Strength.BARE for o in near)
+    return hurt and not accident_in(reading.screened.lowered[:_OPENING])
+
+
+_OPENING = 3_000
 
 
 _FORCES = re.compile(

@@ -40,6 +40,7 @@ class Reading:
     published: date | None
     places: tuple[PlaceMention, ...]
     filed_from: tuple[PlaceMention, ...]
+    peoples: tuple[PlaceMention, ...]
     dates: tuple[DateMention, ...]
     actors: tuple[ActorMention, ...]
     tolls: tuple[TollMention, ...]
@@ -62,15 +63,18 @@ def read(screened: Screened, published: date | None, tools: Tools) -> Reading:
     entities = tools.recogniser.entities(text, chosen)
     found_actors = actors(text, published)
     named = [a.span for a in found_actors if a.kind != "unnamed"]
-    found_places = places(text, tools.gazetteer, entities=entities, blocked=named)
-    keep = [*named, *(p.span for p in found_places)]
+    found = places(text, tools.gazetteer, entities=entities, blocked=named, demonyms=True)
+    keep = [*named, *(p.span for p in found if not p.demonym)]
     people = persons(text, entities=entities, keep=keep)
+    # Where the masking is sure of a person the place of the same name is not meant.
+    found = tuple(p for p in found if not any(p.span.overlaps(name) for name in people))
     line = screened.dateline.span if screened.dateline else Span(0, 0)
     return Reading(
         screened=screened,
         published=published,
-        places=tuple(p for p in found_places if not line.overlaps(p.span)),
-        filed_from=tuple(p for p in found_places if line.overlaps(p.span)),
+        places=tuple(p for p in found if not p.demonym and not line.overlaps(p.span)),
+        filed_from=tuple(p for p in found if not p.demonym and line.overlaps(p.span)),
+        peoples=tuple(p for p in found if p.demonym),
         dates=dates(text, published),
         actors=found_actors,
         tolls=tolls(text),

@@ -13,7 +13,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -123,6 +125,7 @@ def _of_text(screened: Screened, starts: frozenset[int]) -> dict[str, float]:
     length = 1 / math.sqrt(max(len(words), 16))
     found = {f"text:{word}": length * 4 for word in words}
     mentions = screened.mentions
+    found |= {f"about:{name}": math.log1p(n) for name, n in _topics(words).items()}
     for mention in mentions:
         name = f"share:{mention.verdict.status}"
         found[name] = found.get(name, 0.0) + 1 / len(mentions)
@@ -137,6 +140,26 @@ def _of_text(screened: Screened, starts: frozenset[int]) -> dict[str, float]:
     return found
 
 
+@cache
+def _subjects() -> dict[str, tuple[str, ...]]:
+    """The topics of every word that has one."""
+    path = resources.files("rimland").joinpath("data", "coding", "topics.toml")
+    found: dict[str, tuple[str, ...]] = {}
+    for topic, words in tomllib.loads(path.read_text(encoding="utf-8")).items():
+        for word in set(words.split()):
+            found[word] = (*found.get(word, ()), topic)
+    return found
+
+
+def _topics(words: Collection[str]) -> Counter[str]:
+    subjects = _subjects()
+    return Counter(
+        topic
+        for word in words
+        for topic in subjects.get(word) or subjects.get(word.removesuffix("s"), ())
+    )
+
+
 def _of_sentence(
     screened: Screened, number: int, mentions: Sequence[Mention], starts: frozenset[int]
 ) -> dict[str, float]:
@@ -147,6 +170,7 @@ def _of_sentence(
     
     for name, pattern in _COMPILED.items():
         found[f"has:{name}"] = float(bool(pattern.search(screened.lowered, span.start, end)))
+    found |= {f"near:{name}": math.log1p(n) for name, n in _topics(set(words)).items()}
     found["has:question"] = float("?" in words)
     found["has:quotation"] = float("'" in words)
     for mention in mentions:

@@ -66,7 +66,7 @@ class Screened:
         """Whether any mention may be an attack, so that the dear half is worth its time."""
         strong = (m for m in self.mentions if m.trigger.strength is not Strength.BARE)
         return any(m.happened for m in strong) or any(
-            m.happened and _AGENT.search(self.lowered, *_ends(self.sentences[m.sentence]))
+            m.happened and AGENT.search(self.lowered, *_ends(self.sentences[m.sentence]))
             for m in self.mentions
         )
 
@@ -74,10 +74,10 @@ class Screened:
 _EVEN = str.maketrans({"\n": " ", "\r": " ", "\t": " ", "\u00a0": " ", "’": "'", "‘": "'"})
 """Line ends and curly apostrophes as plain ones: patterns look for one blank between words."""
 
-_AGENT = re.compile(
+AGENT = re.compile(
     r"\b(?:gunm[ae]n|militants?|insurgents?|rebels?|guerrillas?|extremists?|terrorists?|jihadi(?:st)?s?|"
     r"attackers?|assailants?|bandits?|militia(?:m[ae]n|s)?|soldiers?|troops|army|police(?:m[ae]n)?|"
-    r"fighters|commandos?|death squads?|hooded|masked|armed|unidentified|unknown|subversives?|"
+    r"fighters|commandos?|hit squads?|squads?|armed wing|cells?|hooligans|death squads?|hooded|masked|armed|unidentified|unknown|subversives?|"
     r"separatists?|herders|herdsmen|vigilantes|forces|traffickers|mafia|cartel|hit ?m[ae]n|group|"
     r"movement|front|battalion|regime|cell|suspects?|perpetrators?|shot|sniper|bomb|explosi\w+)\b"
 )

@@ -165,3 +165,8 @@ def status_of_title(title: str) -> Verdict | None:
         if found:
             return Verdict(cue.status, f"{cue.why} (title)", found.group())
     return Verdict(Status.ACTUAL, "plain title") if whole.end else None
+
+
+def accident_in(lowered: str) -> bool:
+    """Whether a text speaks of an accident or a natural disaster anywhere."""
+    return any(c.pattern.search(lowered) for c in _cues() if c.status is Status.ACCIDENT)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from rimland.coding.document import Reading, within
 from rimland.coding.incidents import Incident
 from rimland.coding.status import clause_of
+from rimland.model.place import fold_area
 from rimland.reading.actors import ActorMention
 from rimland.reading.places import PlaceMention
 from rimland.reading.spans import Span
@@ -73,7 +74,8 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
 
 _AT_HOME = 0.6
 _TOO_LITTLE = 0.7
-_SURE = 0.8
+_LARGE = 100_000
+_SURE_LARGE, _SURE_SMALL = 0.55, 0.97
 
 
 def _is(mention: PlaceMention, country: str | None) -> bool:
@@ -81,18 +83,40 @@ def _is(mention: PlaceMention, country: str | None) -> bool:
 
 
 def _home_country(reading: Reading) -> str | None:
-    """Return the country a text is filed from, else the one most of its places lie in."""
-    for mention in reading.filed_from:
-        if mention.place and mention.place.country_iso3:
-            return mention.place.country_iso3
-    counts = Counter(p.place.country_iso3 for p in reading.places if p.place and not p.demonym)
-    counts.pop(None, None)
-    return counts.most_common(1)[0][0] if counts else None
+    """Return the country a text is about: most of its places and peoples, and its dateline.
+
+    A dateline weighs as much as two places: a foreign agency tells of other countries.
+    """
+    votes: Counter[str] = Counter()
+    for mention in (*reading.places, *reading.peoples, *reading.filed_from):
+        country = mention.place.country_iso3 if mention.place else None
+        if country:
+            votes[country] += _weight(reading, mention)
+    return votes.most_common(1)[0][0] if votes else None
+
+
+_DATELINE_VOTES, _PLACE_VOTES, _PEOPLE_VOTES = 4, 2, 1
+
+
+def _weight(reading: Reading, mention: PlaceMention) -> int:
+    if mention in reading.filed_from:
+        return _DATELINE_VOTES
+    beside = mention.demonym or (_precision(mention) >= _COUNTRY and not _located(reading, mention))
+    return _PEOPLE_VOTES if beside else _PLACE_VOTES
+
+
+def _located(reading: Reading, mention: PlaceMention) -> bool:
+    low, start = reading.screened.lowered, mention.span.start
+    return bool(_STRONG_LOCATIVE.search(low[max(0, start - 50) : start]))
 
 
 def _far_fetched(reading: Reading, mention: PlaceMention, home: str | None) -> bool:
     """A doubtful name in a country the text never speaks of is a quarter, a farm, a person."""
-    if mention.confidence >= _SURE or _is(mention, home) or mention.place is None:
+    if mention.place is None or _is(mention, home) or _precision(mention) >= _COUNTRY:
+        return False
+    name = fold_area(mention.span.of(reading.screened.text)) == fold_area(mention.place.name)
+    large = name and (mention.place.population >= _LARGE or mention.place.kind == "capital")
+    if mention.confidence >= (_SURE_LARGE if large else _SURE_SMALL):
         return False
     country = mention.place.country_iso3
     others = [p for p in reading.places if _is(p, country) and p.span != mention.span]
@@ -128,8 +152,10 @@ def _trust(reading: Reading, mention: PlaceMention, sentence: Span, trigger: Spa
         return 0.3
     if _OWNER.match(low, mention.span.end) and not _STRONG_LOCATIVE.search(before):
         return 0.4
-    # "U.S. ambassador", "the Spanish embassy": a country beside the matter, not the place of it.
-    trust = 1.0 if _precision(mention) < _COUNTRY else 0.2
+    if _precision(mention) >= _COUNTRY and not _LOCATIVE.search(before):
+        # "U.S. ambassador": a country beside the matter, not the place of it.
+        return 0.3
+    trust = 1.0
     if _STRONG_LOCATIVE.search(before):
         trust += 1.0
     elif _LOCATIVE.search(before):
@@ -153,23 +179,16 @@ def _stretches(reading: Reading, incident: Incident) -> list[tuple[Span, Span]]:
 
 
 def _country_only(reading: Reading, incident: Incident) -> ChosenPlace:
-    """Return the country of a force in the text, of the dateline, or of the whole text."""
+    """Return the country of a force in the text, or the one the whole text is about."""
     spans = [reading.sentence(n).span for n in incident.sentences]
     forces = [a for s in spans for a in within(reading.actors, s) if _country_of(a)]
-    filed = [p for p in reading.filed_from if p.place and p.place.country_iso3]
-    named = [p for p in reading.places if p.place and p.place.country_iso3]
-    if filed and filed[0].place:
-        line = filed[0]
-        return ChosenPlace(None, filed[0].place.country_iso3, line.span, "country of the dateline")
-    if forces:
+    named = [*reading.filed_from, *reading.places, *reading.peoples]
+    if forces and not reading.filed_from:
         return ChosenPlace(None, _country_of(forces[0]), forces[0].span, "country of the force named")
-    if named and named[0].place:
-        counts: dict[str, list[PlaceMention]] = {}
-        for mention in named:
-            if mention.place and mention.place.country_iso3:
-                counts.setdefault(mention.place.country_iso3, []).append(mention)
-        country, mentions = max(counts.items(), key=lambda item: len(item[1]))
-        return ChosenPlace(None, country, mentions[0].span, "the country the text is about")
+    home = _home_country(reading)
+    told = next((p for p in named if _is(p, home)), None)
+    if told is not None:
+        return ChosenPlace(None, home, told.span, "the country the text is about")
     return ChosenPlace(None, None, None, "no place named that could be resolved")
 
 

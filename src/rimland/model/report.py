@@ -88,12 +88,45 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldQuote:
+    """The words a field was read in: offsets into the document's text, persons masked."""
+
+    field: str
+    start: int
+    end: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """Where a report's fields were read: for a dataset row, the file's row and its citation."""
+    """Where a report's fields were read: for a dataset row, the file's row and its citation.
+
+    For an article, the document, who read it, how sure that is, and the words of each field.
+    """
 
     file_row: str
     citation: str | None
     publishers: tuple[str, ...]
+    document_id: str | None = None
+    coder: str | None = None
+    confidence: float | None = None
+    quotes: tuple[FieldQuote, ...] = ()
+
+    @classmethod
+    def from_row(cls, row: Row) -> Self:
+        """Build the evidence from a table's row."""
+        return cls(
+            file_row=row["file_row"],
+            citation=row["citation"],
+            publishers=tuple(row["publishers"] or ()),
+            document_id=row.get("document_id"),
+            coder=row.get("coder"),
+            confidence=row.get("confidence"),
+            quotes=tuple(
+                FieldQuote(q["field"], q["start"], q["end"], q["quote"])
+                for q in row.get("evidence") or ()
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +179,7 @@ class Report:
             verification=Verification(row["verification"]) if row["verification"] else None,
             summary=row["summary"],
             flags=tuple(row["flags"] or ()),
-            evidence=Evidence(row["file_row"], row["citation"], tuple(row["publishers"] or ())),
+            evidence=Evidence.from_row(row),
         )
 
 
@@ -169,6 +202,7 @@ class Event:
     toll_disagrees: bool
     reports: int
     sources: tuple[str, ...]
+    publisher_families: tuple[str, ...]
     summary: str | None
     flags: tuple[str, ...]
     redistribute: Redistribution
@@ -192,6 +226,7 @@ class Event:
             toll_disagrees=row["toll_disagrees"],
             reports=row["reports"],
             sources=tuple(row["sources"]),
+            publisher_families=tuple(row.get("publisher_families") or ()),
             summary=row["summary"],
             flags=tuple(row["flags"] or ()),
             redistribute=Redistribution(row["redistribute"]),

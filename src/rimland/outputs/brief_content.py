@@ -33,7 +33,8 @@ class BriefContent:
 
     ``events`` are the network's events (tables EVENT_TABLE plus ``theatre``), licence already
     applied; ``rows`` are the reports behind them: event_id, source, record_id, file_row,
-    date_start, place, killed, quote (the citation, or the columns the figures stand in).
+    date_start, place, killed, quote (the citation, or the columns the figures stand in) and, for a
+    report read in an article, words (what the article says, persons masked).
     """
 
     title: str

@@ -33,18 +33,25 @@ THEATRE_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """One report of an event: where it stands, and what it says where that differs."""
+    """One report of an event: where it stands, and what it says where that differs.
+
+    ``words`` are an article's own; ``quote`` is where they, or a dataset's row, come from.
+    """
 
     source: str
     record_id: str
     file_row: str
     differs: str
     quote: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event as the page shows it; ``killed`` is the best figure its kind counts."""
+    """One event as the page shows it; ``killed`` is the best figure its kind counts.
+
+    ``houses`` counts the publisher families that report it independently.
+    """
 
     event_id: str
     anchor: str
@@ -58,6 +65,7 @@ class EventRow:
     summary: str
     sources: tuple[str, ...]
     reports: tuple[ReportRow, ...]
+    houses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,7 @@ def _event_row(event: Mapping[str, Any], reports: list[dict[str, Any]]) -> Event
         summary=event.get("summary") or "",
         sources=tuple(event["sources"] or ()),
         reports=tuple(_report_row(event, report, best) for report in reports),
+        houses=len(event.get("publisher_families") or ()),
     )
 
 
@@ -144,6 +153,7 @@ def _report_row(event: Mapping[str, Any], report: Mapping[str, Any], best: int |
         file_row=str(report["file_row"] or ""),
         differs=", ".join(differs),
         quote=report["quote"] or "",
+        words=report.get("words") or "",
     )
 
 

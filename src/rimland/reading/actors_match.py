@@ -103,10 +103,13 @@ class Matcher:
 
     def _spelled(self, alias: Alias, first: int, last: int) -> bool:
         """Whether a short word is the name letter for letter; sound alone would mix up too many."""
-        word = self.tokens[first].text
-        if last > first + 1 or len(sound(word)) > _SHORT:
+        word = plain(self.tokens[first].text)
+        if last > first + 1:
             return True
-        return plain(word) == plain(alias.text.split("-")[-1]) or plain(word) == plain(alias.text)
+        written = {plain(alias.text), plain(alias.text.split("-")[-1])}
+        if word in written:
+            return True
+        return len(sound(word)) > _SHORT and not {f"{word}s", word.removesuffix("s")} & written
 
     def _is_article(self, number: int) -> bool:
         word = plain(self.tokens[number].text)
@@ -155,7 +158,7 @@ class Matcher:
     def _linking(self, place: int) -> bool:
         """Whether a word is an article inside a name."""
         word = plain(self.tokens[place].text)
-        if word in {"al", "el", "ul", "ur", "the"}:
+        if word in {"al", "el", "ul", "ur", "e", "i", "the"}:
             return True
         token = self.tokens[place]
         return word in ARTICLES and "-" in (

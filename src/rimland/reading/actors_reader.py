@@ -10,14 +10,12 @@ from rimland.reading.actors_branches import branch_of
 from rimland.reading.actors_forces import countries, forces, states
 from rimland.reading.actors_lists import LEADING, Alias, Lists, lists, plain, sound, tokens
 from rimland.reading.actors_match import Matcher
+from rimland.reading.actors_nameless import doers, drug_body, unnamed
 from rimland.reading.actors_shapes import (
     Found,
     bracketed_acronym,
-    doers,
-    drug_body,
     organisations,
     spelled_out,
-    unnamed,
 )
 from rimland.reading.actors_types import ActorMention, actor_of, kind_of, state_actor
 from rimland.reading.actors_words import is_, pairs, words

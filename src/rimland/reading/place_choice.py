@@ -45,6 +45,7 @@ _KIND = {
 _KIND_SHIFT = {"capital": 0.3, "admin1": -0.1, "admin2": -1.2, "district": -1.5}
 _GRADE_SHIFT = {Grade.ALTERNATE: -1.9, Grade.LOOSE: -1.2, Grade.BARE: -1.0}
 _DEFAULT_KIND = 5.0
+_BESIDE_A_CAPITAL = -3.0
 
 
 @dataclass(slots=True)
@@ -64,13 +65,14 @@ class Name:
 class Choice:
     """A place with the share of belief it got.
 
-    ``foreign`` tells that the text speaks of other countries and nothing else in it of this one.
+    ``spoken_of`` tells whether other names in the text lie in its country; None where the text
+    speaks of no country for sure.
     """
 
     place: Place
     share: float
     grade: Grade = Grade.MAIN
-    foreign: bool = False
+    spoken_of: bool | None = None
 
 
 def prior(one: Named) -> float:
@@ -90,7 +92,7 @@ def choose(names: Sequence[Name]) -> list[tuple[Choice, ...]]:
     """Return for each name its places, the likeliest first."""
     kept = [_best(name) for name in names]
     base = [
-        [prior(one) + _beside(name, one) for one in places]
+        [prior(one) + _beside(name, one) + _overshadowed(one, places) for one in places]
         for name, places in zip(names, kept, strict=True)
     ]
     shares = [_softmax(scores) for scores in base]
@@ -111,13 +113,10 @@ def choose(names: Sequence[Name]) -> list[tuple[Choice, ...]]:
     told = []
     for name, places, share in zip(names, kept, shares, strict=True):
         lent.add(places, share, -name.weight)
-        foreign = lent.foreign()
+        spoken_of = lent.spoken_of()
         ranked = sorted(zip(share, places, strict=True), key=lambda pair: -pair[0])
         told.append(
-            tuple(
-                Choice(one.place, part, one.grade, foreign=foreign(one.place))
-                for part, one in ranked
-            )
+            tuple(Choice(one.place, part, one.grade, spoken_of(one.place)) for part, one in ranked)
         )
         lent.add(places, share, name.weight)
     return told
@@ -134,6 +133,14 @@ def _best(name: Name) -> list[Named]:
 def _beside(name: Name, one: Named) -> float:
     linked = _LINK_GAIN if one.place.key in name.linked else 0.0
     return linked + name.favoured.get(one.place.key, 0.0)
+
+
+def _overshadowed(one: Named, places: Sequence[Named]) -> float:
+    """Return what a town's other name costs that a capital goes by: "Islamabad" of Anantnag."""
+    if one.grade != Grade.ALTERNATE or one.place.kind == "capital":
+        return 0.0
+    capital = any(p.place.kind == "capital" and p.grade <= Grade.ALIAS for p in places)
+    return _BESIDE_A_CAPITAL if capital else 0.0
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:
@@ -168,13 +175,11 @@ class _Field:
             if place.kind not in {"country", "admin1", "continent", "region", "ocean"}:
                 self.cells[round(place.latitude), round(place.longitude)] += lent
 
-    def foreign(self) -> Callable[[Place], bool]:
-        """Return what tells whether a place lies in none of the countries spoken of."""
-        spoken_of = {c for c, value in self.countries.items() if value > _SPOKEN_OF / 4}
+    def spoken_of(self) -> Callable[[Place], bool | None]:
+        """Return what tells whether a place lies in a country spoken of, None if none surely is."""
+        told = {c for c, value in self.countries.items() if value > _SPOKEN_OF / 4}
         sure = any(value > _SPOKEN_OF for value in self.countries.values())
-        return lambda place: bool(
-            sure and place.country_iso3 and place.country_iso3 not in spoken_of
-        )
+        return lambda place: place.country_iso3 in told if sure and place.country_iso3 else None
 
     def gain(self, one: Named) -> float:
         """Return what the others lend to a place."""

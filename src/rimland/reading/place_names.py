@@ -30,6 +30,7 @@ _SOUNDS = (
 )
 _TWICE = re.compile(r"(.)\1+")
 _LAST_VOWEL = re.compile(r"(?:[aiu]h|[aiu])\b")
+_LAST_H = re.compile(r"(?<=[a-z]{2})ah$")
 _MIN_LOOSE = 4
 _JOINING = frozenset({"of", "de", "del", "da", "do", "di", "du", "la", "las", "los", "the"})
 
@@ -53,6 +54,18 @@ def is_latin(name: str) -> bool:
     """Whether all letters of a name are Latin, accents aside."""
     plain = name if name.isascii() else _without_accents(name)
     return any(c.isalpha() for c in plain) and all(c.isascii() or not c.isalpha() for c in plain)
+
+
+def spellings(folded: str) -> set[str]:
+    """Return how else newspapers write a folded name from another script.
+
+    Without the leading article, and with a last syllable -a for -ah: "al hawijah", "hawija".
+    """
+    words = folded.split()
+    bare = words[1:] if len(words) > 1 and words[0] in ARTICLES else words
+    short = [_LAST_H.sub("a", word) for word in words]
+    bare_short = short[len(words) - len(bare) :]
+    return {" ".join(found) for found in (bare, short, bare_short)} - {folded}
 
 
 @lru_cache(maxsize=16_384)

@@ -44,12 +44,15 @@ from rimland.reading.spans import Span
 
 _BEYOND_DOUBT = 3_000_000
 _KNOWN_SIZE = 6.5
+_NEWSWORTHY_SIZE = 4.7
+_OWN = ("town:", "site:", "camp:", "base:", "neighbourhood:", "crossing:", "island:")
 _ENTITIES = {
     **dict.fromkeys(("GPE", "LOC", "FAC"), "entity_place"),
     "PERSON": "entity_person",
     "ORG": "entity_organisation",
 }
 _BODIES_IN_SMALL_LETTERS = frozenset({"police", "airport", "hospital"})
+_AND = frozenset({"and", "or"})
 _PARTIES = frozenset({"d", "r"})
 
 
@@ -124,6 +127,8 @@ def _size(one: Named) -> float:
     if one.place.kind in KNOWN_KINDS:
         return _KNOWN_SIZE
     people = math.log10(max(one.place.population, 1_000))
+    if one.place.key.startswith(_OWN):
+        people = _NEWSWORTHY_SIZE
     return people - (0.7 if one.grade in {Grade.ALTERNATE, Grade.BARE} else 0.0)
 
 
@@ -140,6 +145,9 @@ def _name(mention: Mention, best: Named, around: _Text) -> Iterator[tuple[str, f
         yield from _single(word, best, around)
     if all(one.grade == Grade.LOOSE for one in mention.named):
         yield "loose", 1.0
+    real = any(one.grade <= Grade.ACRONYM for one in mention.named)
+    if not real and best.grade == Grade.BARE and not mention.kind_word:
+        yield "bare", 1.0
     if word.folded == "st":
         yield "saint", 1.0
     if "." in word.word and all(one.grade in SHORT_FORMS for one in mention.named):
@@ -172,7 +180,12 @@ def _before(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
         return
     before = words[first - 1]
     earlier = words[first - 2].folded if first > 1 else ""
-    if around.text[before.end : words[first].start].strip(" \n") not in {"", "(", "“"}:
+    gap = around.text[before.end : words[first].start].strip(" \n")
+    if (gap == "," and first - 1 in around.ends) or (
+        before.folded in _AND and first - 2 in around.ends
+    ):
+        yield "listed", 1.0
+    if gap not in {"", "(", "“"}:
         return
     if before.folded in LOCATING:
         yield "locating", 1.0

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from rimland.model.place import distance_km
 from rimland.reading.gazetteer import Gazetteer, Grade, Place
 from rimland.reading.place_candidates import given
 from rimland.reading.place_choice import Choice, Name, choose
 from rimland.reading.place_links import links
-from rimland.reading.place_mention import Hint, Mention
+from rimland.reading.place_mention import DIVISIONS, Hint, Mention, pairs_inside
 from rimland.reading.place_precision import precision
 from rimland.reading.place_tokens import Token, tokens
 from rimland.reading.place_trust import mentions
@@ -19,11 +20,17 @@ from rimland.reading.spans import Span
 __all__ = ["PlaceMention", "locate", "places", "resolve"]
 
 _ACCEPTED = 0.0
-_HEARD = -1.5
+_HEARD = -2.5
 _MOST_ALTERNATIVES = 5
 _SMALL = 100_000
 _SMALL_KINDS = frozenset({"town", "city", "admin2", "district", "airport"})
 _FAR = 1.0
+_COMMAS = frozenset({", ", ",", " ("})
+_TOWNS = frozenset({"town", "city", "capital"})
+_SHARE_OF_AREA = 10
+_CITY = 15_000
+_INSIDE_KM = 100.0
+_AT_HOME = 2.0
 _FAR_AND_MISSPELT = 9.0
 
 
@@ -70,7 +77,7 @@ def places(
         _told(mention, choices, words)
         for mention, choices in zip(heard, chosen, strict=True)
         if choices
-        and (demonyms or not mention.demonym)
+        and (demonyms or choices[0].grade != Grade.DEMONYM)
         and mention.trust - _out_of_place(choices[0]) > _ACCEPTED
     )
 
@@ -127,7 +134,45 @@ def _chosen(heard: Sequence[Mention], text: str) -> list[tuple[Choice, ...]]:
         if mention.kind_word:
             _favour_kind(senses[known], mention.kind_word)
     chosen = choose(senses)
-    return [chosen[sense] for sense in of_mention]
+    outer = _outer(heard, text)
+    return [
+        chosen[sense] if mention.kind_word or number in outer else _town_first(chosen[sense])
+        for number, (mention, sense) in enumerate(zip(heard, of_mention, strict=True))
+    ]
+
+
+def _outer(heard: Sequence[Mention], text: str) -> set[int]:
+    """Return the numbers of the mentions that stand as the area another place lies in."""
+    return {
+        number
+        for number in range(1, len(heard))
+        if text[heard[number - 1].span.end : heard[number].span.start] in _COMMAS
+        and pairs_inside(heard[number - 1], heard[number])
+    }
+
+
+def _town_first(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """Take a name that nothing calls an area's for its town, where area and town share it."""
+    best = choices[0] if choices else None
+    if best is None or best.place.kind not in DIVISIONS or best.grade > Grade.ALTERNATE:
+        return choices
+    level = 1 if best.place.kind == "admin1" else 2
+    for choice in choices[1:]:
+        town, area = choice.place, best.place
+        same = town.adm1_code == area.adm1_code if level == 1 else _near(town, area)
+        large = town.population * _SHARE_OF_AREA >= area.population or town.population >= _CITY
+        if town.kind in _TOWNS and same and large and choice.grade <= Grade.ALTERNATE:
+            # What was believed of the area was believed of the name.
+            told = replace(choice, share=choice.share + best.share)
+            return (told, *(other for other in choices if other is not choice))
+    return choices
+
+
+def _near(town: Place, area: Place) -> bool:
+    return (
+        distance_km(town.latitude, town.longitude, area.latitude, area.longitude) < _INSIDE_KM
+        and town.country_iso3 == area.country_iso3
+    )
 
 
 def _agree(sense: Name, tied: set[str]) -> bool:
@@ -156,11 +201,17 @@ _KIND_OF_WORD = {
 
 
 def _out_of_place(choice: Choice) -> float:
-    """Return what a little place costs that lies in none of the countries the text speaks of."""
+    """Return what a little place costs that lies in none of the countries the text speaks of.
+
+    A name in a spelling no list has gains where the text speaks of its country.
+    """
+    loose = choice.grade == Grade.LOOSE
     small = choice.place.population < _SMALL and choice.place.kind in _SMALL_KINDS
-    if not choice.foreign or not small:
+    if choice.spoken_of is None or (choice.spoken_of and not loose):
         return 0.0
-    return _FAR_AND_MISSPELT if choice.grade == Grade.LOOSE else _FAR
+    if choice.spoken_of:
+        return -_AT_HOME
+    return _FAR_AND_MISSPELT if loose else _FAR if small else 0.0
 
 
 def _belief(mention: Mention) -> float:
@@ -177,5 +228,5 @@ def _told(mention: Mention, choices: tuple[Choice, ...], words: Sequence[Token])
         round(_belief(mention) * best.share, 3),
         vague,
         tuple(choice.place for choice in choices[1 : _MOST_ALTERNATIVES + 1]),
-        mention.demonym,
+        best.grade == Grade.DEMONYM,
     )

@@ -210,7 +210,7 @@ def _belongs(token: Token) -> bool:
             or token.low in w.VERBISH
             or token.low in w.BE
             or token.low in w.verb_forms()
-        or token.low in w.TIME_WORDS
+            or token.low in w.TIME_WORDS
         )
     )
 

@@ -6,6 +6,8 @@ else becomes "social media" or "other outlet". Persons who post are not data.
 
 from __future__ import annotations
 
+import re
+
 _WORDS = (
     *("news", "newspapers?", "press", "agenc\\w+", "agence", "agencia", "times", "post", "radio"),
     *("tv", "television", "media", "herald", "daily", "today", "monitor\\w*", "network", "wire"),
@@ -30,7 +32,27 @@ _NAMES = (
 _SOCIAL = "@|twitter|facebook|telegram|youtube|instagram|blog"
 _ACRONYM = "^[A-Z0-9][A-Z0-9./-]{1,11}$"
 
+_LONGEST = 80
+
 SOCIAL_MEDIA, OTHER_OUTLET = "social media", "other outlet"
+
+
+_TITLES = (
+    *("star", "sun", "ledger", "courier", "desk", "mirror", "globe", "echo", "argus", "dispatch"),
+    *("inquirer", "examiner", "advertiser", "bee", "citizen", "eye", "story", "stories", "weekly"),
+    *("zeitung", "gazeta", "gazete", "jornal", "journaal", "broadcast\\w*", "channel", "correspond\\w+"),
+)
+_READS_LIKE_ONE = re.compile(
+    rf"\b(?:{'|'.join((*_WORDS, *_TITLES))})\b|^(?:{'|'.join(_NAMES)})|^[\w-]+(?:\.[\w-]+)+$",
+    re.IGNORECASE,
+)
+
+
+def is_outlet(name: str) -> bool:
+    """Whether a publisher's name reads like an outlet's and not like a person's."""
+    if len(name) > _LONGEST or re.search(_SOCIAL, name, re.IGNORECASE):
+        return False
+    return bool(_READS_LIKE_ONE.search(name) or re.match(_ACRONYM, name))
 
 
 def outlets_sql(column: str) -> str:

@@ -73,9 +73,10 @@ def report_row(report: CodedReport, origin: Provenance, today: date) -> dict[str
         *(["date_from_publication"] if guessed else []),
         *(["multi_month"] if (first.year, first.month) != (last.year, last.month) else []),
         *(["name_withheld"] if withheld else []),
+        *([] if report.killed.ordered else ["toll_order"]),
     ]
     point = report.latitude is not None and report.longitude is not None
-    return {
+    row = {
         "event_types": [str(mode) for mode in report.event_types],
         "unit": "incident",
         "suicide": report.suicide,
@@ -106,13 +107,15 @@ def report_row(report: CodedReport, origin: Provenance, today: date) -> dict[str
         "document_id": origin.document.document_id,
         "publisher_family": origin.publisher_family,
         "copy_hash": origin.copy_hash,
-        "evidence": [
-            {"field": column, "document": origin.document.document_id, **quote}
-            for name, quotes in report.evidence.items()
-            for column in _COLUMNS.get(name, (name,))
-            for quote in (_quote(q, origin) for q in quotes)
-        ],
     }
+    evidence = [
+        {"field": column, "document": origin.document.document_id, **quote}
+        for name, quotes in report.evidence.items()
+        for column in _COLUMNS.get(name, (name,))
+        if row.get(column) is not None
+        for quote in (_quote(q, origin) for q in quotes)
+    ]
+    return row | {"evidence": evidence}
 
 
 def _when(

@@ -40,6 +40,7 @@ from rimland.model.time import utc_text
 from rimland.sources.articles import Given, Refused, read_articles, sha256_of
 from rimland.sources.base import CANDIDATE_SCHEMA, QUARANTINE_SCHEMA
 from rimland.sources.bounds import Limits
+from rimland.sources.names import is_outlet
 from rimland.sources.publishers import Outlet, Publishers, publisher_of
 from rimland.stories.language import language_of
 from rimland.stories.masking import NAME_WITHHELD, Hidden, Masker, copy_hash
@@ -194,7 +195,7 @@ class _Reading:
             outlet.definition.source_id,
         )
         part = batch.part(outlet.definition)
-        coder = self._coder_for(document, outlet)
+        coder = self._coder_for(outlet)
         held = None if coder.repeats else self._held(document, coder)
         if held is not None:
             part.already_read += held
@@ -216,7 +217,7 @@ class _Reading:
             row = report_row(report, origin, self._today)
             _put(part, row, document, ordinal, received.file_row, known_at)
 
-    def _coder_for(self, document: Document, outlet: Outlet) -> Coder:
+    def _coder_for(self, outlet: Outlet) -> Coder:
         if self._coder is self._rules or may_be_sent(outlet, self._settings):
             return self._coder
         self.by_rules += 1
@@ -232,7 +233,7 @@ class _Reading:
         if not name:
             return None
         if name not in self._outlet_names:
-            person = self._masker.names_somebody(name)
+            person = not is_outlet(name) and self._masker.names_somebody(name)
             self._outlet_names[name] = f"outlet ({NAME_WITHHELD})" if person else name
         return self._outlet_names[name]
 

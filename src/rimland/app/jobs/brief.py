@@ -16,9 +16,14 @@ from rimland.tables.snapshot import Snapshot
 
 _SHOWN = [
     *("report_key", "file_row", "date_start", "place"),
-    *("killed_total_best", "citation", "publishers"),
+    *("killed_total_best", "citation", "publishers", "evidence"),
 ]
 """What a brief shows of a report."""
+
+_TELLING = ("killed_total_best", "event_types", "place", "date_start", "actors")
+"""Fields whose words a brief quotes from an article, the most telling first."""
+
+_MOST_QUOTES, _LONGEST_WORDS = 3, 200
 
 
 def brief_content(
@@ -75,6 +80,7 @@ def _rows(snapshot: Snapshot, wanted: pa.Array) -> pa.Table:
                 "place": report["place"],
                 "killed": report["killed_total_best"],
                 "quote": report["citation"] or _columns_quote(report),
+                "words": _words(report["evidence"] or []),
             }
         )
     rows.sort(key=lambda r: (r["event_id"], r["source"], r["record_id"]))
@@ -85,9 +91,25 @@ def _rows(snapshot: Snapshot, wanted: pa.Array) -> pa.Table:
             ("place", pa.string()),
             ("killed", pa.int32()),
             ("quote", pa.string()),
+            ("words", pa.string()),
         ]
     )
     return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _words(evidence: list[dict[str, Any]]) -> str | None:
+    """Return the words an article's figures stand in, in the article's order; None for a dataset."""
+    chosen: dict[tuple[int, int], str] = {}
+    for field in _TELLING:
+        for quote in evidence:
+            span = quote["start"], quote["end"]
+            new = not any(a <= span[0] < b or span[0] <= a < span[1] for a, b in chosen)
+            length = sum(map(len, chosen.values())) + len(quote["quote"])
+            if quote["field"] == field and new and length <= _LONGEST_WORDS:
+                chosen[span] = quote["quote"]
+        if len(chosen) >= _MOST_QUOTES:
+            break
+    return " … ".join(" ".join(chosen[span].split()) for span in sorted(chosen)) or None
 
 
 def _columns_quote(row: dict[str, Any]) -> str:

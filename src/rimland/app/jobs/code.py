@@ -45,6 +45,7 @@ def code_files(
     coder: str = "rules",
     explain: bool = False,
     with_text: bool = False,
+    say: Callable[[str], None] = lambda _line: None,
     progress: Progress = lambda _path, _documents: None,
 ) -> Iterator[Result | Failure]:
     """Code the articles of files, one after the other; what cannot be read is a Failure.
@@ -53,8 +54,9 @@ def code_files(
     text; ``with_text`` adds the text itself to every line, persons masked, as long as it was.
     """
     # Imported here: a text without violence is done before anything dear is loaded.
-    from rimland.app.jobs.coders import chosen_coder, default_masker  # noqa: PLC0415
+    from rimland.app.jobs.coders import chosen_coder, default_masker, ready_places  # noqa: PLC0415
 
+    ready_places(say)
     chosen = chosen_coder(coder, settings)
     masker = default_masker() if with_text or coder != "rules" else None
     for found in articles(paths, given, settings, progress=progress):
@@ -74,10 +76,14 @@ def geoparse_files(
     given: Given,
     settings: Settings,
     *,
+    say: Callable[[str], None] = lambda _line: None,
     progress: Progress = lambda _path, _documents: None,
 ) -> Iterator[Result | Failure]:
     """Find the places that articles name; what cannot be read is a Failure."""
+    from rimland.app.jobs.coders import ready_places  # noqa: PLC0415
     from rimland.app.jobs.places import places_of  # noqa: PLC0415 - loads the name recogniser
+
+    ready_places(say)
 
     for found in articles(paths, given, settings, progress=progress):
         if isinstance(found, Failure):

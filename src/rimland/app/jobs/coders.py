@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 from rimland.app.settings import Settings
 from rimland.coding.coders import CODERS, LLM, Coder, RulesCoder
 from rimland.coding.tools import default_tools
 from rimland.model.errors import SettingsError
+from rimland.reading.gazetteer import Gazetteer
 from rimland.sources.publishers import Outlet
 from rimland.stories.masking import Masker
+
+
+def ready_places(say: Callable[[str], None] = lambda _line: None) -> None:
+    """Compile the index of places where it is missing, telling so; later uses open it at once."""
+    Gazetteer.open(progress=say).close()
 
 
 def chosen_coder(name: str, settings: Settings) -> Coder:

@@ -46,6 +46,7 @@ class Shown:
     history: list[dict[str, Any]]
     judgements: list[dict[str, Any]]
     sources: dict[str, dict[str, Any]]
+    documents: dict[str, dict[str, Any]]
     redirected_from: str | None
 
 
@@ -118,6 +119,8 @@ def show_event(database: Database, event_id: str, *, as_of: datetime | None = No
     links = [
         row for row in state.links.to_pylist() if row["report_a"] in keys or row["report_b"] in keys
     ]
+    read = pc.is_in(state.documents["document_id"], chosen["document_id"].combine_chunks())
+    documents = state.documents.filter(read).to_pylist()
     parts = state.events.filter(pc.equal(state.events["part_of"], wanted))["event_id"].to_pylist()
     with database.reading() as connection:
         history = versions_of(connection, keys)
@@ -132,6 +135,7 @@ def show_event(database: Database, event_id: str, *, as_of: datetime | None = No
         ],
         judgements=decided,
         sources={k: v for k, v in state.sources.items() if k in chosen["source_id"].to_pylist()},
+        documents={d["document_id"]: d for d in documents},
         redirected_from=event_id if wanted != event_id else None,
     )
 

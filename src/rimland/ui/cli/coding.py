@@ -14,7 +14,7 @@ from rimland.app.jobs.code import Failure, Result, code_files, geoparse_files
 from rimland.app.settings import read_settings
 from rimland.sources.article_lines import published_time
 from rimland.sources.articles import Given
-from rimland.ui.cli.shared import Parsed, row_progress
+from rimland.ui.cli.shared import Parsed, note, row_progress
 
 PUBLISHED = Parsed(published_time, "DATE")
 
@@ -84,6 +84,7 @@ def code(
             coder=coder,
             explain=explain,
             with_text=with_text,
+            say=note,
             progress=progress,
         )
         failed = _explained(results) if explain else _printed(results, output)
@@ -112,7 +113,7 @@ def geoparse(
       rimland geoparse feed.jsonl --format json > places.json
     """  # noqa: D301
     with row_progress("reading", "documents") as progress:
-        results = geoparse_files(files, Given(published), read_settings(), progress=progress)
+        results = geoparse_files(files, Given(published), read_settings(), say=note, progress=progress)
         failed = _printed(results, output)
     context.exit(1 if failed else 0)
 

@@ -33,11 +33,48 @@ def print_event(shown: Shown) -> None:
             if getattr(actor, k)
         ]
         out.print(f"{actor.role}: {cell(actor.name or actor.dataset_id)} {'; '.join(said)}")
+    if event.publisher_families:
+        count = len(event.publisher_families)
+        houses = f"{count} independent {'source' if count == 1 else 'sources'}"
+        out.print(f"{houses}: {cell(event.publisher_families, whole=True)}", soft_wrap=True)
     if shown.parts:
         out.print(f"parts: {', '.join(shown.parts)}")
     _print_reports(shown)
+    _print_words(shown)
     _print_links(shown)
     _print_history(shown)
+
+
+def _print_words(shown: Shown) -> None:
+    """Print, for each report that was read in an article, the article and the words of each field."""
+    for report in shown.reports:
+        known = report.evidence
+        if known.document_id is None:
+            continue
+        about = shown.documents.get(known.document_id, {})
+        title = " ".join(
+            str(p)
+            for p in (about.get("publisher"), about.get("published"), about.get("title"))
+            if p
+        )
+        out = console()
+        out.print(f"\n[bold]{safe_text(report.key)}[/bold] {safe_text(title)}", soft_wrap=True)
+        sure = "" if known.confidence is None else f", confidence {known.confidence:.2f}"
+        where = about.get("url") or known.file_row
+        read_by = f"{safe_text(str(where))} (read by {known.coder or 'a coder'}{sure})"
+        out.print(read_by, style="dim", soft_wrap=True)
+        print_table(_quoted(report), ["field", "words", "characters"], wrap=True)
+
+
+def _quoted(report: Report) -> list[dict[str, Any]]:
+    """Return the words of the fields, those read in the same words on one line."""
+    fields: dict[tuple[int, int, str], list[str]] = {}
+    for quote in report.evidence.quotes:
+        fields.setdefault((quote.start, quote.end, quote.quote), []).append(quote.field)
+    return [
+        {"field": list(dict.fromkeys(names)), "words": words, "characters": f"{start}–{end}"}
+        for (start, end, words), names in fields.items()
+    ]
 
 
 def _days(when: Any) -> str:

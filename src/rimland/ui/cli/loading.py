@@ -18,6 +18,7 @@ from rimland.ui.cli.shared import (
     emit,
     format_option,
     ledger_option,
+    note,
     open_ledger,
     row_progress,
 )
@@ -126,7 +127,12 @@ def load(
         publisher=publisher,
         coder=coder,
     )
-    with open_ledger(ledger, create=True) as opened, row_progress("reading") as progress:
+    unit = "documents" if format_name == "articles" else "rows"
+    if format_name == "articles":
+        from rimland.app.jobs.coders import ready_places  # noqa: PLC0415 - datasets need none
+
+        ready_places(note)
+    with open_ledger(ledger, create=True) as opened, row_progress("reading", unit) as progress:
         if api_version:
             result = opened.load_api(api_version, options, progress=progress)
         else:

@@ -26,7 +26,8 @@ def demo(folder: Path) -> None:
     """Load the bundled data, link it, measure the shift and write a brief; no network is needed.
 
     The data are rimland's own: 156 attacks linked to Islamic State outside Iraq and Syria,
-    June 2014 to April 2017, and monthly UCDP counts for Iraq, Syria and Turkey.
+    June 2014 to April 2017, monthly UCDP counts for Iraq, Syria and Turkey, and 18 articles written
+    for demonstration that tell of some of these attacks.
 
     \b
     Example:
@@ -38,6 +39,11 @@ def demo(folder: Path) -> None:
     for loaded in result.loads:
         counts = loaded.counts
         out.print(f"loaded   {loaded.source}: {counts.read} rows read, {counts.accepted} new")
+    read = result.articles
+    out.print(
+        f"coded    {read.documents} articles: {read.counts.accepted} new reports, "
+        f"{read.counts.quarantined} refused"
+    )
     out.print(f"linked   {result.links.reports} reports into {result.links.events} events")
     out.print(f"measured {result.snapshot_id}")
     for headline in result.headlines:

@@ -210,6 +210,12 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, soft_wrap=False)
 
 
+def note(line: str) -> None:
+    """Tell the person in front of the terminal something, on stderr; a script need not know."""
+    if sys.stderr.isatty():
+        click.echo(f"note: {line}", err=True)
+
+
 @contextmanager
 def row_progress(what: str, unit: str = "rows") -> Iterator[Callable[[str, int], None]]:
     """Show how many rows of which file were read; silent where stderr is no terminal."""
