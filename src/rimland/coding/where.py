@@ -75,6 +75,7 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
 _AT_HOME = 0.6
 _TOO_LITTLE = 0.7
 _LARGE = 100_000
+_DOUBTFUL = 0.5
 _SURE_LARGE, _SURE_SMALL = 0.55, 0.97
 
 
@@ -88,21 +89,43 @@ def _home_country(reading: Reading) -> str | None:
     A dateline weighs as much as two places: a foreign agency tells of other countries.
     """
     votes: Counter[str] = Counter()
-    for mention in (*reading.places, *reading.peoples, *reading.filed_from):
+    for mention in (*reading.places, *reading.peoples):
         country = mention.place.country_iso3 if mention.place else None
         if country:
             votes[country] += _weight(reading, mention)
+    for country in {p.place.country_iso3 for p in reading.filed_from if p.place}:
+        if country:
+            votes[country] += _DATELINE_VOTES
     return votes.most_common(1)[0][0] if votes else None
 
 
-_DATELINE_VOTES, _PLACE_VOTES, _PEOPLE_VOTES = 4, 2, 1
+_DATELINE_VOTES, _PLACE_VOTES, _PEOPLE_VOTES, _BESIDE_VOTES = 10, 4, 2, 1
+_SHORT_NAME = re.compile(r"(?:u\.?s\.?(?:a\.?)?|u\.?k\.?|ussr|prc|uae|drc|fr?g|gdr|roc?k)\Z")
+_NOUN_NEXT = re.compile(
+    r"\s+(?!(?:in|on|at|and|or|but|to|of|for|from|with|by|as|is|was|were|are|has|have|had|will|would|said|says|after|"
+    r"before|when|where|which|who|that|since|during|while|against|over|into|because|also|than|today|yesterday)\b)[a-z]"
+)
+_OFFICE_NEXT = re.compile(
+    r"\s+(?:embass\w+|consul\w*|ambassador\w*|citizens?|nationals?|diplomats?|soldiers?|troops|flag|government|"
+    r"president|border|media|radio|television)\b"
+)
+_STREET_NEXT = re.compile(r"(?:\s+and\s+\w+)?\s+(?:streets?|avenues?|roads?|boulevard|hotel|hospital|university|theat(?:er|re))\b")
 
 
 def _weight(reading: Reading, mention: PlaceMention) -> int:
-    if mention in reading.filed_from:
-        return _DATELINE_VOTES
-    beside = mention.demonym or (_precision(mention) >= _COUNTRY and not _located(reading, mention))
-    return _PEOPLE_VOTES if beside else _PLACE_VOTES
+    if _beside(reading, mention):
+        return _BESIDE_VOTES
+    return _PEOPLE_VOTES if mention.demonym else _PLACE_VOTES
+
+
+def _beside(reading: Reading, mention: PlaceMention) -> bool:
+    """Whether a country only says whose something is: "the U.S. embassy", "two U.S. missionaries"."""
+    low, span = reading.screened.lowered, mention.span
+    if _precision(mention) < _COUNTRY:
+        return False
+    if _OFFICE_NEXT.match(low, span.end):
+        return True
+    return bool(_SHORT_NAME.match(span.of(low)) and _NOUN_NEXT.match(low, span.end))
 
 
 def _located(reading: Reading, mention: PlaceMention) -> bool:
@@ -119,8 +142,9 @@ def _far_fetched(reading: Reading, mention: PlaceMention, home: str | None) -> b
     if mention.confidence >= (_SURE_LARGE if large else _SURE_SMALL):
         return False
     country = mention.place.country_iso3
-    others = [p for p in reading.places if _is(p, country) and p.span != mention.span]
-    return not any(p.place and p.place.key != mention.place.key for p in others)
+    others = [p for p in reading.places if _is(p, country) and not _beside(reading, p)]
+    spoken_of = any(p.place and p.place.key != mention.place.key for p in others)
+    return mention.confidence < _DOUBTFUL or not spoken_of
 
 
 _Candidate = tuple[PlaceMention, float, int]
@@ -148,8 +172,10 @@ def _precision(mention: PlaceMention) -> int:
 def _trust(reading: Reading, mention: PlaceMention, sentence: Span, trigger: Span) -> float:
     low = reading.screened.lowered
     before = low[max(sentence.start, mention.span.start - 50) : mention.span.start]
-    if _ELSEWHERE.search(before):
+    if _ELSEWHERE.search(before) or _beside(reading, mention):
         return 0.3
+    if mention.place is None or mention.place.country_iso3 is None or _STREET_NEXT.match(low, mention.span.end):
+        return 0.2
     if _OWNER.match(low, mention.span.end) and not _STRONG_LOCATIVE.search(before):
         return 0.4
     if _precision(mention) >= _COUNTRY and not _LOCATIVE.search(before):

@@ -159,9 +159,9 @@ def retract_uncoded(
     return retracted
 
 
-def record_id(document: str, ordinal: int) -> str:
-    """Return the record id of a document's nth report, counted from 1."""
-    return f"{document}-{ordinal}"
+def record_id(document: str, mark: int | str) -> str:
+    """Return the record id of a document's report: its number from 1, or a mark of its own."""
+    return f"{document}-{mark}"
 
 
 def held_documents(connection: Connection, wanted: Sequence[str]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rimland.reading.masking_tokens import Reading, span
+from rimland.reading.masking_tokens import Reading, bare, span
 from rimland.reading.spans import Span
 
 _AGE = re.compile(
@@ -112,3 +112,36 @@ def signed(reading: Reading, i: int) -> bool:
     if i == 0 or reading.tokens[i - 1].low != "by" or not reading.tokens[i - 1].joined:
         return False
     return reading.tokens[i - 1].first or reading.before(i - 1) in reading.lists.cues["writing"]
+
+
+def introduced(reading: Reading, i: int) -> bool:
+    """Whether "named", "identified as", "known only as" or "alias" stands before word i."""
+    tokens = reading.tokens
+    if i == 0 or tokens[i].first:
+        return False
+    before = [token.low for token in tokens[max(0, i - _NEAR) : i]]
+    if before[-1] in ("alias", "aka", "nicknamed"):
+        return True
+    verbs = [low for low in before if low not in ("as", "only")]
+    if not verbs or verbs[-1] not in reading.lists.cues["called"]:
+        return False
+    around = {token.low for token in tokens[max(0, i - 2 * _NEAR) : i]}
+    return not around & reading.lists.things
+
+
+_NEAR = 3
+
+
+def introduced_by_role(reading: Reading, i: int) -> bool:
+    """Whether "its leader, X" or "his son X" stands before word i."""
+    if i == 0 or reading.tokens[i].first:
+        return False
+    before = reading.tokens[i - 1]
+    if before.low in reading.lists.kinship:
+        return before.joined or before.gap == ", "
+    return (
+        before.gap == ", "
+        and before.low in reading.lists.roles
+        and not before.capital
+        and (bare(reading.tokens[i].low) not in reading.lists.places)
+    )

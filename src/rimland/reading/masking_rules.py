@@ -9,12 +9,14 @@ from enum import IntEnum
 from rimland.reading.masking_context import (
     Run,
     followed_by_age,
+    introduced,
+    introduced_by_role,
     names_a_thing,
     personally_titled,
     signed,
     titled,
 )
-from rimland.reading.masking_tokens import Reading, bare
+from rimland.reading.masking_tokens import Reading
 from rimland.reading.masking_witnesses import Witnesses
 from rimland.reading.spans import Span
 
@@ -96,6 +98,9 @@ def located(reading: Reading, i: int) -> bool:
     before = reading.before(i)
     if before in reading.lists.locatives:
         return True
+    if i > 1 and reading.tokens[i - 1].gap == ", " and reading.tokens[i - 1].capital:
+        # "in Progreso, Coahuila"
+        return reading.before(i - 1) in reading.lists.locatives
     return before == "of" and reading.before(i - 1) in reading.lists.cues["where_of"]
 
 
@@ -268,36 +273,3 @@ def speaks(reading: Reading, run: Run) -> bool:
 
 
 _WHO = frozenset({"who", "whose"})
-
-
-def introduced(reading: Reading, i: int) -> bool:
-    """Whether "named", "identified as", "known only as" or "alias" stands before word i."""
-    tokens = reading.tokens
-    if i == 0 or tokens[i].first:
-        return False
-    before = [token.low for token in tokens[max(0, i - _NEAR) : i]]
-    if before[-1] in ("alias", "aka", "nicknamed"):
-        return True
-    verbs = [low for low in before if low not in ("as", "only")]
-    if not verbs or verbs[-1] not in reading.lists.cues["called"]:
-        return False
-    around = {token.low for token in tokens[max(0, i - 2 * _NEAR) : i]}
-    return not around & reading.lists.things
-
-
-_NEAR = 3
-
-
-def introduced_by_role(reading: Reading, i: int) -> bool:
-    """Whether "its leader, X" or "his son X" stands before word i."""
-    if i == 0 or reading.tokens[i].first:
-        return False
-    before = reading.tokens[i - 1]
-    if before.low in reading.lists.kinship:
-        return before.joined or before.gap == ", "
-    return (
-        before.gap == ", "
-        and before.low in reading.lists.roles
-        and not before.capital
-        and (bare(reading.tokens[i].low) not in reading.lists.places)
-    )

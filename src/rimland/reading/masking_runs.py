@@ -52,8 +52,21 @@ def _of_a_kind(reading: Reading, i: int) -> bool | None:
     if low in lists.roles and low in lists.english:
         return False
     if low in lists.heads and not personally_titled(reading, i):
-        return reading.name(i) and _leads_a_name(reading, i) and reading.given(i + 1)
+        if not reading.name(i) or not _leads_a_name(reading, i):
+            return False
+        return reading.given(i + 1) or _written_as_in_korean(reading.tokens[i + 1].text)
     return None
+
+
+def _written_as_in_korean(text: str) -> bool:
+    """Whether a word is two syllables joined, the second small: Park Tae-sul."""
+    first, hyphen, second = text.partition("-")
+    return (
+        bool(hyphen) and len(first) <= _SYLLABLE and second.islower() and len(second) <= _SYLLABLE
+    )
+
+
+_SYLLABLE = 6
 
 
 def _kin_follows(reading: Reading, i: int) -> bool:

@@ -33,7 +33,8 @@ _SHORT_CODE = 3
 _WELL_KNOWN = 500_000
 _GIVEN_TRUST = 4.0
 SETTLEMENTS = frozenset({"city", "town", "village"})
-KIND_OF_PLURAL = {
+_KIND_OF = {
+    **dict.fromkeys(("governor", "gov", "legislature", "lawmakers", "senate"), "state"),
     "provinces": "province",
     "counties": "county",
     "districts": "district",
@@ -74,7 +75,7 @@ def _with_kind(mention: Mention, words: Sequence[Token]) -> Mention:
     before = words[first - 2].folded if first > 1 and words[first - 1].folded == "of" else ""
     own = words[last].folded if last > first else ""
     for word in (own, after, before):
-        kind = KIND_OF_PLURAL.get(word, word)
+        kind = _KIND_OF.get(word, word)
         if kind in ADMIN_WORDS or kind in SETTLEMENTS:
             return replace(mention, kind_word=kind)
     return mention
@@ -86,7 +87,7 @@ def _kind_after(words: Sequence[Token], last: int) -> str:
         return ""
     after = words[last + 1]
     more = after.capital and after.joined and last + 2 < len(words) and words[last + 2].capital
-    return "" if more else after.folded
+    return "" if more and after.folded not in _KIND_OF else after.folded
 
 
 class _Search:

@@ -45,7 +45,7 @@ _KIND = {
 _KIND_SHIFT = {"capital": 0.3, "admin1": -0.1, "admin2": -1.2, "district": -1.5}
 _GRADE_SHIFT = {Grade.ALTERNATE: -1.9, Grade.LOOSE: -1.2, Grade.BARE: -1.0}
 _DEFAULT_KIND = 5.0
-_BESIDE_A_CAPITAL = -3.0
+_BESIDE_A_CAPITAL = -6.0
 
 
 @dataclass(slots=True)

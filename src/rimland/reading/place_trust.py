@@ -52,6 +52,7 @@ _ENTITIES = {
     "ORG": "entity_organisation",
 }
 _BODIES_IN_SMALL_LETTERS = frozenset({"police", "airport", "hospital"})
+_LEADING = LOCATING | DIRECTIONS | {"of", "the"}
 _AND = frozenset({"and", "or"})
 _PARTIES = frozenset({"d", "r"})
 
@@ -71,7 +72,7 @@ class _Text:
     text: str
     starts: dict[int, Mention]
     ends: frozenset[int]
-    labels: dict[int, str] | None
+    labels: dict[int, tuple[str, int]] | None
     surnames: frozenset[str]
     small: frozenset[str]
 
@@ -117,9 +118,11 @@ def features(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
     if around.labels is None:
         yield "unrecognised", 1.0
         return
-    label = around.labels.get(mention.first) or around.labels.get(mention.last)
+    label, count = around.labels.get(mention.first) or around.labels.get(mention.last) or ("", 0)
     if label != "NORP":
         yield _ENTITIES.get(label, "entity_other") if label else "entity_none", 1.0
+    if label == "PERSON" and count > mention.last - mention.first + 1:
+        yield "inside_person", 1.0
 
 
 def _size(one: Named) -> float:
@@ -142,7 +145,7 @@ def _name(mention: Mention, best: Named, around: _Text) -> Iterator[tuple[str, f
         if last.folded in ADMIN_WORDS:
             yield "area_name", 1.0
     else:
-        yield from _single(word, best, around)
+        yield from _single(word, mention.last, best, around)
     if all(one.grade == Grade.LOOSE for one in mention.named):
         yield "loose", 1.0
     real = any(one.grade <= Grade.ACRONYM for one in mention.named)
@@ -154,7 +157,7 @@ def _name(mention: Mention, best: Named, around: _Text) -> Iterator[tuple[str, f
         yield "abbreviation", 1.0
 
 
-def _single(word: Token, best: Named, around: _Text) -> Iterator[tuple[str, float]]:
+def _single(word: Token, number: int, best: Named, around: _Text) -> Iterator[tuple[str, float]]:
     """Yield what tells a name of one word from a plain word or a surname."""
     if word.folded in DIRECTIONS:
         yield "direction_word", 1.0
@@ -164,6 +167,9 @@ def _single(word: Token, best: Named, around: _Text) -> Iterator[tuple[str, floa
             yield "opens", 1.0
         if word.folded in around.small:
             yield "lower_elsewhere", 1.0
+    after = around.words[number + 1] if number + 1 < len(around.words) else None
+    if word.folded in TITLES and word.joined and after is not None and after.capital:
+        yield "title", 1.0
     if word.folded in around.surnames:
         yield "person_elsewhere", 1.0
 
@@ -244,6 +250,13 @@ def _after(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
     elif capital and last + 1 not in around.starts:
         named = second is not None and second.capital and second.folded in NOT_LOCATED
         yield "not_located" if named else "capital_after", 1.0
+        if not named and mention.first == last and not _led_in(words, last):
+            yield "surname_after", 1.0
+
+
+def _led_in(words: Sequence[Token], first: int) -> bool:
+    """Whether a word or two before a name say that a place follows."""
+    return any(words[n].folded in _LEADING for n in range(max(0, first - 2), first))
 
 
 def _area_after(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
@@ -258,8 +271,14 @@ def _area_after(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
             yield "contained", 1.0
 
 
-def _labels(words: Sequence[Token], hints: Sequence[Hint]) -> dict[int, str]:
-    return {number: hint.label for hint in hints for number in numbers_of(words, hint.span)}
+def _labels(words: Sequence[Token], hints: Sequence[Hint]) -> dict[int, tuple[str, int]]:
+    """Return for each word of an entity its label and how many words it has."""
+    return {
+        number: (hint.label, len(numbers))
+        for hint in hints
+        for numbers in (numbers_of(words, hint.span),)
+        for number in numbers
+    }
 
 
 def _surnames(words: Sequence[Token], hints: Sequence[Hint]) -> frozenset[str]:

@@ -154,13 +154,15 @@ def _outer(heard: Sequence[Mention], text: str) -> set[int]:
 def _town_first(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
     """Take a name that nothing calls an area's for its town, where area and town share it."""
     best = choices[0] if choices else None
-    if best is None or best.place.kind not in DIVISIONS or best.grade > Grade.ALTERNATE:
+    if best is None or best.place.kind not in DIVISIONS or best.grade == Grade.DEMONYM:
         return choices
     level = 1 if best.place.kind == "admin1" else 2
     for choice in choices[1:]:
         town, area = choice.place, best.place
         same = town.adm1_code == area.adm1_code if level == 1 else _near(town, area)
-        large = town.population * _SHARE_OF_AREA >= area.population or town.population >= _CITY
+        large = town.population * _SHARE_OF_AREA >= area.population or (
+            town.population >= _CITY or not town.population
+        )
         if town.kind in _TOWNS and same and large and choice.grade <= Grade.ALTERNATE:
             # What was believed of the area was believed of the name.
             told = replace(choice, share=choice.share + best.share)

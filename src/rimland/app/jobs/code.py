@@ -54,7 +54,12 @@ def code_files(
     text; ``with_text`` adds the text itself to every line, persons masked, as long as it was.
     """
     # Imported here: a text without violence is done before anything dear is loaded.
-    from rimland.app.jobs.coders import chosen_coder, default_masker, ready_places  # noqa: PLC0415
+    from rimland.app.jobs.coders import (  # noqa: PLC0415
+        chosen_coder,
+        default_masker,
+        ready_places,
+        refuse_unsent,
+    )
 
     ready_places(say)
     chosen = chosen_coder(coder, settings)
@@ -66,6 +71,8 @@ def code_files(
         received, text = found
         document = _document(received, text, masker)
         try:
+            if coder == "llm":
+                refuse_unsent(received, settings)
             yield _coded(received, document, chosen, explain=explain, with_text=with_text)
         except RimlandError as error:
             yield Failure(f"{received.file_row}: {error.line()}")

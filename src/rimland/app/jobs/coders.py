@@ -8,9 +8,10 @@ from functools import cache
 from rimland.app.settings import Settings
 from rimland.coding.coders import CODERS, LLM, Coder, RulesCoder
 from rimland.coding.tools import default_tools
-from rimland.model.errors import SettingsError
+from rimland.model.document import Received
+from rimland.model.errors import LicenceError, SettingsError
 from rimland.reading.gazetteer import Gazetteer
-from rimland.sources.publishers import Outlet
+from rimland.sources.publishers import Outlet, Publishers, publisher_of
 from rimland.stories.masking import Masker
 
 
@@ -44,6 +45,15 @@ def chosen_coder(name: str, settings: Settings) -> Coder:
 def may_be_sent(outlet: Outlet, settings: Settings) -> bool:
     """Whether an outlet's masked texts may go to the language model: its licence and the user say so."""
     return outlet.may_send and outlet.definition.source_id in settings.sources_for_llm
+
+
+def refuse_unsent(received: Received, settings: Settings) -> None:
+    """Raise LicenceError for an article whose outlet the user has not named in llm_sources."""
+    outlet = Publishers().outlet(publisher_of(received), received.publisher_family)
+    if not may_be_sent(outlet, settings):
+        source = outlet.definition.source_id
+        what = f"texts of {source} are not sent to a language model"
+        raise LicenceError(what, hint=f"name it in llm_sources, as {source}, if you may")
 
 
 @cache

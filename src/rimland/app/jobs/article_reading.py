@@ -1,0 +1,252 @@
+"""Articles to what is appended of them: masked, coded, and each report as a row of its outlet."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from rimland.app.jobs.article_reports import Provenance, Unfit, report_row
+from rimland.app.jobs.code import with_text
+from rimland.app.jobs.coders import chosen_coder, default_masker, may_be_sent
+from rimland.app.settings import Settings
+from rimland.coding.coders import LLM, Coder
+from rimland.ledger.database import Database
+from rimland.ledger.documents import StoredDocument, codings_held, record_id
+from rimland.model.coded import CodedDocument
+from rimland.model.document import Document, Received, document_id, known_since
+from rimland.model.errors import FileRefusedError
+from rimland.model.ids import content_hash, report_key
+from rimland.model.source import SourceDefinition
+from rimland.model.time import utc_text
+from rimland.sources.articles import Refused
+from rimland.sources.names import is_outlet
+from rimland.sources.publishers import Outlet, Publishers, publisher_of
+from rimland.stories.language import language_of
+from rimland.stories.masking import NAME_WITHHELD, Hidden, Masker, copy_hash
+from rimland.stories.pages import PageReader
+from rimland.tables.engine import canonical_json
+
+_LONGEST_TITLE = 200
+
+
+@dataclass(slots=True)
+class Part:
+    """What one outlet has in a batch."""
+
+    source: SourceDefinition
+    candidates: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    already_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """What a person read in one document: the coder that says it, and the record's own mark."""
+
+    coder: Coder
+    record: str
+
+
+@dataclass(slots=True)
+class Batch:
+    """Documents and reports that are appended together."""
+
+    parts: dict[str, Part] = field(default_factory=dict)
+    documents: list[StoredDocument] = field(default_factory=list)
+    lines: list[Refused] = field(default_factory=list)
+
+    def part(self, source: SourceDefinition) -> Part:
+        """Return an outlet's part, begun where there was none."""
+        return self.parts.setdefault(source.source_id, Part(source))
+
+
+class Reading:
+    """Turns articles into what is appended; holds the tools of one load."""
+
+    def __init__(
+        self,
+        database: Database,
+        pages: PageReader,
+        publishers: Publishers,
+        coder: str,
+        settings: Settings,
+        now: datetime,
+    ) -> None:
+        self._database, self._pages, self._publishers = database, pages, publishers
+        self._settings, self._now = settings, now
+        self._today = now.astimezone(UTC).date()
+        self._rules = chosen_coder("rules", settings)
+        self._coder = chosen_coder(coder, settings) if coder == LLM else self._rules
+        self._masker: Masker = default_masker()
+        self._outlet_names: dict[str, str] = {}
+        self.by_rules = 0
+
+    def add(self, found: Received | Refused, batch: Batch) -> None:
+        """Read one article and put what it says into the batch."""
+        if isinstance(found, Refused):
+            batch.lines.append(found)
+            return
+        try:
+            received, text = with_text(found, self._pages)
+        except FileRefusedError as error:
+            if found.given_id + ".html" == found.file_row.rpartition(":")[0]:
+                raise  # the file is this page and nothing else
+            refused = Refused(found.file_row, "html", "unreadable_page", error.what, "")
+            batch.lines.append(refused)
+            return
+        known = known_since(received.published)
+        if known is not None and known.date() > self._today:
+            refused = Refused(found.file_row, "published", "future_date", "", "", found.given_id)
+            batch.lines.append(refused)
+            return
+        self.add_document(received, text, batch)
+
+    def add_document(
+        self, received: Received, text: str, batch: Batch, by_hand: ByHand | None = None
+    ) -> None:
+        """Mask and code one document and put it into the batch."""
+        known_at = min(known_since(received.published) or self._now, self._now)
+        day = known_at.date() if received.published is None else _day(received.published)
+        hidden = self._masker.hidden(text, received.title, day)
+        publisher = self._shown_publisher(publisher_of(received))
+        family = self._shown_publisher(received.publisher_family)
+        outlet = self._publishers.outlet(publisher, family)
+        document = Document(
+            document_id(received, text),
+            text,
+            received.published,
+            received.title,
+            hidden.text,
+            outlet.definition.source_id,
+        )
+        part = batch.part(outlet.definition)
+        coder = by_hand.coder if by_hand else self._coder_for(outlet)
+        held = None if coder.repeats else self._held(document, coder)
+        if held is not None:
+            part.already_read += held
+            return
+        coded = coder.code(document)
+        stored = self._stored(received, document, hidden, outlet, coded, coder, known_at)
+        batch.documents.append(stored)
+        origin = Provenance(
+            document=document,
+            hidden=hidden,
+            coder=coder.name,
+            publisher=outlet.definition.publisher,
+            publisher_family=outlet.definition.publisher_family,
+            citation=_citation(stored, outlet),
+            copy_hash=stored.copy_hash,
+            longest_quote=outlet.longest_quote,
+        )
+        for ordinal, report in enumerate(coded.reports, 1):
+            row = report_row(report, origin, self._today)
+            record = by_hand.record if by_hand else str(ordinal)
+            record = record_id(document.document_id, record)
+            _put(part, row, record, received.file_row, known_at)
+
+    def _coder_for(self, outlet: Outlet) -> Coder:
+        if self._coder is self._rules or may_be_sent(outlet, self._settings):
+            return self._coder
+        self.by_rules += 1
+        return self._rules
+
+    def _held(self, document: Document, coder: Coder) -> int | None:
+        """How many reports the log holds of this coder's reading; None where it has not read it."""
+        with self._database.reading() as connection:
+            return codings_held(connection, document.document_id, coder.name)
+
+    def _shown_publisher(self, name: str | None) -> str | None:
+        """Return an outlet's name, unless it reads as a person's."""
+        if not name:
+            return None
+        if name not in self._outlet_names:
+            person = not is_outlet(name) and self._masker.names_somebody(name)
+            self._outlet_names[name] = f"outlet ({NAME_WITHHELD})" if person else name
+        return self._outlet_names[name]
+
+    def _stored(
+        self,
+        received: Received,
+        document: Document,
+        hidden: Hidden,
+        outlet: Outlet,
+        coded: CodedDocument,
+        coder: Coder,
+        known_at: datetime,
+    ) -> StoredDocument:
+        given_id = received.given_id
+        sealed = self._settings.originals == "sealed"
+        return StoredDocument(
+            document_id=document.document_id,
+            source_id=outlet.definition.source_id,
+            given_id=given_id if hidden.scrubbed(given_id) == given_id else None,
+            url=hidden.address(received.url),
+            publisher=outlet.definition.publisher,
+            publisher_family=outlet.definition.publisher_family,
+            title=hidden.title,
+            published=received.published.isoformat() if received.published else None,
+            known_at=known_at,
+            language=language_of(document.text),
+            raw_sha256=_sha256(received.raw),
+            text_sha256=content_hash(document.text),
+            copy_hash=copy_hash(hidden.text),
+            masked_text=hidden.text,
+            file_row=received.file_row,
+            coder=coder.name,
+            reports=len(coded.reports),
+            background=len(coded.background),
+            abstained=dict(coded.abstained),
+            original=received.raw if sealed else None,
+        )
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _day(published: date | datetime) -> date:
+    return published.date() if isinstance(published, datetime) else published
+
+
+def _citation(stored: StoredDocument, outlet: Outlet) -> str:
+    """Return outlet, day, title and address in one line; persons are hidden in all of them."""
+    day = (stored.published or "no date")[: len("YYYY-MM-DD")]
+    title = f": {stored.title[:_LONGEST_TITLE]}" if stored.title else ""
+    address = f" {stored.url}" if stored.url else ""
+    return f"{outlet.definition.publisher}, {day}{title}.{address}"
+
+
+def _put(
+    part: Part,
+    row: dict[str, Any] | Unfit,
+    record: str,
+    file_row: str,
+    known_at: datetime,
+) -> None:
+    if isinstance(row, Unfit):
+        part.refused.append(
+            {
+                "ordinal": len(part.refused),
+                "file_row": file_row,
+                "record_id": record,
+                "field": row.field,
+                "code": row.code,
+                "value": row.value,
+                "further_faults": 0,
+            }
+        )
+        return
+    payload = canonical_json(row)
+    part.candidates.append(
+        {
+            "ordinal": len(part.candidates),
+            "file_row": file_row,
+            "report_key": report_key(part.source.source_id, record),
+            "record_id": record,
+            "payload": payload,
+            "content_hash": content_hash(payload),
+            "known_at": utc_text(known_at),
+        }
+    )
