@@ -6,21 +6,31 @@ from importlib.metadata import version as _version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rimland.app.api import EventTable, Ledger, network
+    from rimland.app.api import EventTable, Ledger, code, network
     from rimland.app.api import open_ledger as open  # noqa: A004 - rimland.open reads as intended
     from rimland.app.jobs.events import EventFilter
-    from rimland.app.jobs.load import LoadOptions
+    from rimland.app.jobs.load_options import LoadOptions
 
 __version__ = _version("rimland")
-__all__ = ["EventFilter", "EventTable", "Ledger", "LoadOptions", "__version__", "network", "open"]
+__all__ = [
+    "EventFilter",
+    "EventTable",
+    "Ledger",
+    "LoadOptions",
+    "__version__",
+    "code",
+    "network",
+    "open",
+]
 
 _HOMES = {
     "open": ("rimland.app.api", "open_ledger"),
     "Ledger": ("rimland.app.api", "Ledger"),
     "EventTable": ("rimland.app.api", "EventTable"),
+    "code": ("rimland.app.api", "code"),
     "network": ("rimland.app.api", "network"),
     "EventFilter": ("rimland.app.jobs.events", "EventFilter"),
-    "LoadOptions": ("rimland.app.jobs.load", "LoadOptions"),
+    "LoadOptions": ("rimland.app.jobs.load_options", "LoadOptions"),
 }
 
 

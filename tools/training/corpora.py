@@ -56,7 +56,10 @@ def _labels(row: dict[str, Any]) -> tuple[dict[str, Any], ...] | None:
         return None
     told = row["report"]
     day = date.fromisoformat(told["date"]) if told["date"] else None
-    label: dict[str, Any] = {"country_iso3": told["country_iso3"], "killed": {"best": told["killed"]}}
+    label: dict[str, Any] = {
+        "country_iso3": told["country_iso3"],
+        "killed": {"best": told["killed"]},
+    }
     if day:
         label |= {"date_start": day, "date_end": day}
     return (label,)
@@ -109,7 +112,5 @@ def muc() -> list[Example]:
         ]
         if sure or (not document.incidents and not _FIGHTING.search(document.text)):
             name, text = document.document_id, document.text
-            found.append(
-                Example(name, "muc", text, document.published, bool(sure), key=document)
-            )
+            found.append(Example(name, "muc", text, document.published, bool(sure), key=document))
     return found

@@ -37,7 +37,9 @@ def fold(name: str, folds: int) -> int:
     return zlib.crc32(name.encode()) % folds
 
 
-def vocabulary(documents: Sequence[Document], least: int, allowed: Callable[[str], bool], most: int) -> list[str]:
+def vocabulary(
+    documents: Sequence[Document], least: int, allowed: Callable[[str], bool], most: int
+) -> list[str]:
     """Return the features in at least so many documents that ``allowed`` lets pass, the most telling.
 
     A feature tells much where its share among positive documents differs from that among negative.
@@ -74,11 +76,10 @@ def fit_bags(
             for d, found_all in zip(documents, chosen, strict=True)
             for found in found_all
         ]
-        fitted = fit([r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], names, penalty)
-        chosen = [
-            [best(fitted, d)] if d.positive else d.instances
-            for d in documents
-        ]
+        fitted = fit(
+            [r[0] for r in rows], [r[1] for r in rows], [r[2] for r in rows], names, penalty
+        )
+        chosen = [[best(fitted, d)] if d.positive else d.instances for d in documents]
     return fitted
 
 
@@ -133,7 +134,10 @@ def calibration(scores: Sequence[float], positive: Sequence[bool]) -> tuple[floa
         spread = np.maximum(p * (1 - p), 1e-9)
         gradient = np.array([((p - y) * x).sum(), (p - y).sum()])
         curve = np.array(
-            [[(spread * x * x).sum() + 1e-6, (spread * x).sum()], [(spread * x).sum(), spread.sum()]]
+            [
+                [(spread * x * x).sum() + 1e-6, (spread * x).sum()],
+                [(spread * x).sum(), spread.sum()],
+            ]
         )
         slope, shift = np.array([slope, shift]) - np.linalg.solve(curve, gradient)
     return float(slope), float(shift)

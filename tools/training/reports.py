@@ -57,17 +57,14 @@ def right(text: Told, reports: Sequence[CodedReport]) -> list[bool] | None:
     return None if labels is None else _right_by_label(labels, reports)
 
 
-def _right_by_label(
-    labels: Sequence[dict[str, Any]], reports: Sequence[CodedReport]
-) -> list[bool]:
+def _right_by_label(labels: Sequence[dict[str, Any]], reports: Sequence[CodedReport]) -> list[bool]:
     from assign import assign  # noqa: PLC0415 - a benchmark's module, on the path by corpora.py
     from case_fields import fields, similarity  # noqa: PLC0415
 
     scores = [[similarity(r, label) for label in labels] for r in reports]
     met = dict(assign(scores, _MEETS))
     return [
-        i in met
-        and all(ok for name, ok, _, _ in fields(r, labels[met[i]]) if name in _ASKED)
+        i in met and all(ok for name, ok, _, _ in fields(r, labels[met[i]]) if name in _ASKED)
         for i, r in enumerate(reports)
     ]
 

@@ -30,7 +30,6 @@ from rimland.coding.newsworthy import (
     Logistic,
     candidates,
     incident_features,
-    told_by,
 )
 from rimland.coding.screening import Screened
 
@@ -39,8 +38,8 @@ MUC_SHARE = 0.25
 """How much all of MUC-4 weighs beside the texts written for today."""
 
 MOST_WORDS, LEAST = 3_000, 2
-BEFORE = {"": 1e-3, "text": 3e-3, "word": 3e-3, "about": 2e-3, "near": 2e-3}
-AFTER = {"": 3e-3}
+BEFORE = {"": 1e-2}
+AFTER = {"": 1e-2, "here": 1e-3, "whole": 1e-3}
 CONFIDENCE = {"": 3e-3}
 _NO_WORD = frozenset("@#?!'")
 
@@ -138,9 +137,7 @@ def learn_after(
 
 
 def _of_incidents(text: Told, words: dict[int, float]) -> list[Features]:
-    return [
-        incident_features(text.reading, text.mentions, i, told_by(words, i)) for i in text.incidents
-    ]
+    return [incident_features(text.reading, text.mentions, i, words) for i in text.incidents]
 
 
 def learn_confidence(read: Sequence[Told], judged: Sequence[Example], after: Stage) -> Stage:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -21,8 +21,11 @@ from rimland.app.settings import Settings, read_settings
 from rimland.ledger.backup import backup
 from rimland.ledger.catalogue import quarantined
 from rimland.ledger.database import Database
+from rimland.ledger.documents import read_original
 from rimland.ledger.events import unlinked_reports
+from rimland.model.coded import CodedDocument
 from rimland.model.network import Network
+from rimland.sources.article_lines import published_time
 from rimland.sources.files import Limits
 from rimland.tables.networks import load_network
 from rimland.tables.snapshot import Snapshot, open_snapshot
@@ -30,6 +33,7 @@ from rimland.tables.snapshot import Snapshot, open_snapshot
 if TYPE_CHECKING:
     from rimland.analysis.results import ShiftResult
     from rimland.analysis.shift import ShiftOptions
+    from rimland.app.jobs.add import Added
 
 
 class EventTable:
@@ -128,6 +132,23 @@ class Ledger:
             progress=progress,
         )
 
+    def add(self, entry: Mapping[str, Any]) -> Added:
+        """Append one report read by hand: source, quote, text and report, as ``rimland add`` takes them.
+
+        Raises RimlandError for an entry that does not keep the contract.
+        """
+        from rimland.app.jobs.add import add_report  # noqa: PLC0415 - reads texts
+
+        return add_report(self.database, entry, settings=self.settings, now=_now())
+
+    def original(self, document_id: str, *, reason: str) -> bytes:
+        """Return a sealed original; that it was opened, and why, is written down first.
+
+        Raises NotFoundError where none is kept, which is the default (setting ``originals``).
+        """
+        with self.database.writing() as connection:
+            return read_original(connection, document_id, reason=reason, now=_now())
+
     def quarantine(self, limit: int | None = None) -> EventTable:
         """Return the rows that were refused, and why."""
         with self.database.reading() as connection:
@@ -219,6 +240,19 @@ class Ledger:
 def open_ledger(ledger: str | None = None) -> Ledger:
     """Open a ledger by path or URL; None takes the one the settings name."""
     return Ledger(read_settings(ledger=ledger))
+
+
+def code(
+    text: str,
+    published: date | datetime | str | None = None,
+    title: str | None = None,
+    document_id: str = "text",
+) -> CodedDocument:
+    """Return the attacks that a news text reports, each field with its words; no ledger is needed."""
+    from rimland.coding.rules import code as by_rules  # noqa: PLC0415 - loads the readers
+
+    when = published_time(published) if isinstance(published, str) else published
+    return by_rules(text, when, title, document_id)
 
 
 def network(name: str) -> Network:

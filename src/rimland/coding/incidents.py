@@ -265,6 +265,10 @@ def _near(ours: Sequence[PlaceMention], theirs: Sequence[PlaceMention], reach: f
     )
 
 
+NOT_POINTS = frozenset({"future", "duration", "anchored", "published"})
+"""Kinds of dates that are not the day of anything told."""
+
+
 def own_days(reading: Reading, mention: Mention) -> set[date]:
     """Return the days named in a mention's sentence, without those on which somebody spoke."""
     span = reading.sentence(mention.sentence).span
@@ -272,12 +276,14 @@ def own_days(reading: Reading, mention: Mention) -> set[date]:
         d.start
         for d in within(reading.dates, span)
         if d.start
+        and d.kind not in NOT_POINTS
         and d.precision is DatePrecision.DAY
         and d.start == d.end
         and not spoken(reading, d.span)
     }
 
 
+_ACCORDING = re.compile(r"\baccording to [^,.;]{0,40}\Z")
 _SPOKE = re.compile(
     r"\b(?:said|says|told|tells|announced|reported|reports|added|confirmed|stated|declared|statement|"
     r"communique|denied|condemned|released|published|issued|revealed|learned|disclosed|noted|warned|"
@@ -289,6 +295,8 @@ def spoken(reading: Reading, day: Span) -> bool:
     """Whether a date tells when somebody spoke, not when it happened."""
     before = reading.screened.lowered[max(0, day.start - 60) : day.start]
     found = _SPOKE.search(before)
+    if _ACCORDING.search(before):
+        return True
     return bool(found) and " that " not in found.group() and "," not in found.group()
 
 
@@ -308,7 +316,11 @@ def _placed_in_time(reading: Reading, incident: Incident) -> Incident:
     if reading.published is None:
         return incident
     span = reading.sentence(incident.lead.sentence).span
-    dated = [d for d in within(reading.dates, span) if d.start and d.end and d.precision]
+    dated = [
+        d
+        for d in within(reading.dates, span)
+        if d.start and d.end and d.precision and d.kind not in NOT_POINTS
+    ]
     days = [d for d in dated if d.precision is not DatePrecision.YEAR] or dated
     if days and all(d.end and (reading.published - d.end).days > OLD_DAYS for d in days):
         incident.background = f"dated {days[0].start}, more than {OLD_DAYS} days before publication"

@@ -24,8 +24,6 @@ from rimland.coding.document import Reading, within
 from rimland.coding.incidents import Incident, own_days
 from rimland.coding.screening import Mention, Screened, numbered
 from rimland.coding.triggers import Strength
-from rimland.model.vocab import Mode
-from rimland.reading.spans import Span
 
 PASS_BEFORE = 0.03
 """Below this chance a text is not read: 199 of 200 reports of attacks lie above it."""
@@ -73,7 +71,7 @@ def _plain(word: str, *, capital_means: bool) -> str:
             return "@month"
         if capital_means and len(word) > 1:
             return "@name"
-    return "#" if low in _NUMBERS else "'" if low in "\"“”" else low
+    return "#" if low in _NUMBERS else "'" if low in '"“”' else low
 
 
 _FLAGS = {
@@ -97,24 +95,22 @@ _EARLY = 3
 
 def before_reading(screened: Screened) -> float:
     """Return the chance that a text reports an attack, from words and triggers alone; cheap, pure."""
-    return max(_by_sentence(screened).values(), default=0.0)
+    return max(by_sentence(screened).values(), default=0.0)
 
 
-def _by_sentence(screened: Screened) -> dict[int, float]:
+def by_sentence(screened: Screened) -> dict[int, float]:
+    """Return the chance of every sentence that may tell of an attack, by its number."""
     model = _model()["before"]
     return {n: model.chance(found) for n, found in candidates(screened).items()}
 
 
 def candidates(screened: Screened) -> dict[int, dict[str, float]]:
     """Return the features of every sentence that may tell of an attack, by its number."""
-    by_sentence = numbered(screened.mentions)
+    told = numbered(screened.mentions)
     starts = frozenset(s.span.start for s in screened.sentences)
     shared = _of_text(screened, starts)
-    chosen = [n for n in by_sentence if any(m.happened for m in by_sentence[n])] or list(by_sentence)
-    return {
-        n: shared | _of_sentence(screened, n, by_sentence[n], starts)
-        for n in chosen[:MOST_SENTENCES]
-    }
+    chosen = [n for n in told if any(m.happened for m in told[n])] or list(told)
+    return {n: shared | _of_sentence(screened, n, told[n], starts) for n in chosen[:MOST_SENTENCES]}
 
 
 def _of_text(screened: Screened, starts: frozenset[int]) -> dict[str, float]:
@@ -167,7 +163,6 @@ def _of_sentence(
     end = min(span.end, span.start + _LONGEST)
     words = list(tokens(screened.text, span.start, end, starts))
     found = {f"word:{word}": 0.7 for word in words}
-    
     for name, pattern in _COMPILED.items():
         found[f"has:{name}"] = float(bool(pattern.search(screened.lowered, span.start, end)))
     found |= {f"near:{name}": math.log1p(n) for name, n in _topics(set(words)).items()}
@@ -196,65 +191,39 @@ def after_reading(
 def of_incidents(
     reading: Reading, mentions: Sequence[Mention], incidents: Sequence[Incident]
 ) -> list[float]:
-    """Return the chance of each incident that the text reports it as news of an attack."""
-    words = _by_sentence(reading.screened)
-    model = _model()["after"]
-    return [
-        model.chance(incident_features(reading, mentions, incident, told_by(words, incident)))
-        for incident in incidents
-    ]
-
-
-def told_by(words: dict[int, float], incident: Incident) -> float:
-    """Return what the first step says of the sentences that tell of an incident."""
-    return max((words.get(m.sentence, 0.0) for m in incident.mentions), default=0.0)
-
-
-_TOWN, _REGION = 3, 5
+    """Return of each incident the chance that the text reports it as news of an attack."""
+    words, model = by_sentence(reading.screened), _model()["after"]
+    return [model.chance(incident_features(reading, mentions, i, words)) for i in incidents]
 
 
 def incident_features(
-    reading: Reading, mentions: Sequence[Mention], incident: Incident, words: float
+    reading: Reading, mentions: Sequence[Mention], incident: Incident, words: dict[int, float]
 ) -> dict[str, float]:
     """Return what the readers found at the sentences that tell of an incident.
 
-    ``words`` is what the first step said of its sentences.
+    ``words`` is what the first step says of each sentence. Places say nothing more than it does,
+    and are left out: on labelled texts a named town speaks neither for nor against an attack.
     """
-    told = sorted({m.sentence for m in incident.mentions})
-    spans = [reading.sentence(n).span for n in told]
-    near = [p for s in spans for p in within(reading.places, s) if p.place and p.precision]
+    told = {m.sentence for m in incident.mentions}
+    spans = [reading.sentence(n).span for n in sorted(told)]
     tolls = [t for s in spans for t in within(reading.tolls, s)]
-    actors = [a for s in spans for a in within(reading.actors, s)]
-    strong = [m for m in incident.mentions if m.trigger.strength is Strength.STRONG]
+    kinds = {a.kind for s in spans for a in within(reading.actors, s)}
     days = [d for m in incident.mentions for d in own_days(reading, m)]
-    fresh = reading.published and [d for d in days if 0 <= (reading.published - d).days <= _NEWS]
+    age = [(reading.published - d).days for d in days] if reading.published else []
     refused = [m for m in mentions if not m.happened]
     flags = {
-        "town": any((p.precision or 9) <= _TOWN for p in near),
-        "region": any((p.precision or 9) <= _REGION for p in near),
-        "country": bool(near),
-        "day": bool(days),
-        "fresh": bool(fresh),
-        "old": bool(incident.background),
+        "here": logit(max((words.get(n, 0.0) for n in told), default=0.0)),
+        "whole": logit(max(words.values(), default=0.0)),
+        "fresh": any(0 <= days_ago <= _NEWS_DAYS for days_ago in age),
         "toll": any(not t.cumulative and not t.hypothetical for t in tolls),
-        "cumulative": any(t.cumulative for t in tolls),
-        "group": any(a.kind == "armed_group" for a in actors),
-        "force": any(a.kind == "state_force" for a in actors),
-        "unnamed": any(a.kind == "unnamed" for a in actors),
-        "strong": bool(strong),
-        "several": len(incident.mentions) > 1,
-        "indefinite": any(not m.definite for m in incident.mentions),
-        "exact": any(m.trigger.mode is not Mode.OTHER_VIOLENCE for m in strong),
-        "first": told[0] == 0,
-        "early": told[0] < _EARLY,
-        "framed": reading.screened.frame.status is not None,
-        "words": logit(words),
+        "group": "armed_group" in kinds,
+        "unnamed": "unnamed" in kinds,
         "refused": len(refused) / max(len(mentions), 1),
     }
     return {name: float(value) for name, value in flags.items()}
 
 
-_NEWS = 30
+_NEWS_DAYS = 30
 _CERTAIN = 1e-4
 
 

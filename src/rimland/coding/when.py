@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rimland.coding.document import Reading, within
-from rimland.coding.incidents import Incident, spoken
+from rimland.coding.incidents import NOT_POINTS, Incident, spoken
 from rimland.coding.status import clause_of
 from rimland.model.vocab import DatePrecision
 from rimland.reading.dates import DateMention
 from rimland.reading.spans import Span
-
-_NOT_POINTS = frozenset({"future", "duration", "anchored", "published"})
-
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -35,7 +32,7 @@ def when(reading: Reading, incident: Incident) -> Chosen:
         points = [
             d
             for d in within(reading.dates, span)
-            if d.start and d.kind not in _NOT_POINTS
+            if d.start and d.kind not in NOT_POINTS
         ]
         others += points
         told = [d for d in points if not spoken(reading, d.span)]
@@ -69,7 +66,7 @@ def _day_of_the_story(reading: Reading, incident: Incident) -> DateMention | Non
         for number in sorted(told)[:_OPENING]
         if number <= incident.lead.sentence
         for d in within(reading.dates, reading.sentence(number).span)
-        if d.start and d.kind not in _NOT_POINTS and d.precision is DatePrecision.DAY
+        if d.start and d.kind not in NOT_POINTS and d.precision is DatePrecision.DAY
         and not spoken(reading, d.span)
     ]
     return days[0] if days and len({(d.start, d.end) for d in days}) == 1 else None

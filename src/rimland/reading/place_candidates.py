@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from rimland.reading.gazetteer import Gazetteer, Grade, Named
 from rimland.reading.place_mention import (
@@ -77,7 +76,7 @@ def _with_kind(mention: Mention, words: Sequence[Token]) -> Mention:
     for word in (own, after, before):
         kind = _KIND_OF.get(word, word)
         if kind in ADMIN_WORDS or kind in SETTLEMENTS:
-            return replace(mention, kind_word=kind)
+            return mention._replace(kind_word=kind)
     return mention
 
 
@@ -99,6 +98,7 @@ class _Search:
         self.found: list[Mention] = []
         self._words, self._text, self._gazetteer = words, text, gazetteer
         self._covered = covered
+        self._fitted: dict[tuple[str, bool, bool, bool], tuple[Named, ...]] = {}
 
     def at(self, at: int) -> Mention | None:
         """Return the longest name that starts at a word."""
@@ -135,7 +135,7 @@ class _Search:
             if not words[last].capital and (count == 1 or words[last].folded not in KINDS):
                 continue
             key = self._key(at, last)
-            named = self._fitting(self._gazetteer.exactly(key), at, last)
+            named = self._fitting(key, at, last)
             if named and not words[last].capital:
                 # "Mexico city" is another place than Mexico, "Hebei province" is not.
                 bare = self._gazetteer.exactly(key.rpartition(" ")[0])
@@ -153,7 +153,7 @@ class _Search:
         if reach == 1 or not hyphen or word.folded not in ARTICLES:
             return None
         mention = self._listed(at + 1, reach - 1)
-        return mention and replace(mention, first=at, span=Span(word.start, mention.span.end))
+        return mention and mention._replace(first=at, span=Span(word.start, mention.span.end))
 
     def _area(self, at: int, reach: int) -> Mention | None:
         """Return "Helmand Province" where only "Helmand" is listed."""
@@ -188,19 +188,22 @@ class _Search:
                 return mention_of(words, at, last, self._key(at, last), named)
         return None
 
-    def _fitting(self, named: tuple[Named, ...], first: int, last: int) -> tuple[Named, ...]:
-        """Keep the places whose kind of name fits how it is written here."""
-        if not named:
-            return ()
-        word, single = self._words[first], first == last
-        if not single:
-            return tuple(one for one in named if one.grade not in SHORT_FORMS)
+    def _fitting(self, key: str, first: int, last: int) -> tuple[Named, ...]:
+        """Return the places of a name whose kind of name fits how it is written here."""
+        named = self._gazetteer.exactly(key)
+        if not named or first < last:
+            return tuple(one for one in named if one.grade not in SHORT_FORMS) if named else ()
+        word = self._words[first]
         dotted = "." in word.word
         stopped = dotted or self._text[word.end : word.end + 1] == "."
         since = self._text[self.found[-1].span.end : word.start] if self.found else ""
         after_comma = since in {", ", ",", " ("}
         abbreviated = (word.upper and after_comma) or (stopped and (after_comma or dotted))
-        return tuple(one for one in named if _fits(one, word, abbreviated=abbreviated))
+        written = (key, word.upper, dotted, abbreviated)
+        if written not in self._fitted:
+            fitting = (one for one in named if _fits(one, word, abbreviated=abbreviated))
+            self._fitted[written] = tuple(fitting)
+        return self._fitted[written]
 
 
 def _fits(one: Named, word: Token, *, abbreviated: bool) -> bool:
@@ -235,7 +238,7 @@ def given(words: Sequence[Token], text: str, span: Span, gazetteer: Gazetteer) -
     if kind not in ADMIN_WORDS:
         kind = follows.folded if follows is not None else ""
     mention = mention_of(words, first, last, key, named, kind if kind in ADMIN_WORDS else None)
-    return replace(mention, span=span, trust=_GIVEN_TRUST)
+    return mention._replace(span=span, trust=_GIVEN_TRUST)
 
 
 def with_areas(named: tuple[Named, ...], bare: str, gazetteer: Gazetteer) -> tuple[Named, ...]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rimland.reading.gazetteer import Grade
-from rimland.reading.place_mention import Mention, pairs_inside
+from rimland.reading.place_mention import Inside, Mention
 from rimland.reading.place_words import DIRECTIONS, KINDS
 
 _LONGEST_GAP = 40
 _MOST_WORDS = 7
+_COMMAS = frozenset({", ", ",", " ("})
 _TYING = frozenset({",", "(", "in", "of"})
 _PASSED = _TYING | DIRECTIONS | KINDS | {"the", "a", "an", "located", "situated"}
 
 
-def links(heard: Sequence[Mention], number: int, text: str) -> set[str]:
+def links(heard: Sequence[Mention], number: int, text: str, inside: Inside) -> set[str]:
     """Return the keys of the places that a mention is by the names right beside it.
 
     The two names after it are looked at, then the one before it.
@@ -23,7 +24,7 @@ def links(heard: Sequence[Mention], number: int, text: str) -> set[str]:
     for other in (*heard[number + 1 : number + 3], *heard[max(0, number - 1) : number]):
         inner, outer = sorted((mention, other), key=lambda one: one.span)
         gap = text[inner.span.end : outer.span.start]
-        if len(gap) > _LONGEST_GAP or not _ties(gap):
+        if len(gap) > _LONGEST_GAP or not ties(gap):
             continue
         if "," in gap and _same_level(inner, outer):
             continue
@@ -31,7 +32,7 @@ def links(heard: Sequence[Mention], number: int, text: str) -> set[str]:
         nation = any(one.place.kind == "country" for one in inner.named)
         found = {
             (small if inner is mention else big).place.key
-            for small, big in pairs_inside(inner, outer)
+            for small, big in inside.pairs(inner, outer)
             if not (nation and small.grade == Grade.ALTERNATE)
         }
         if found:
@@ -39,7 +40,17 @@ def links(heard: Sequence[Mention], number: int, text: str) -> set[str]:
     return set()
 
 
-def _ties(gap: str) -> bool:
+def inside_next(heard: Sequence[Mention], text: str, inside: Inside) -> set[int]:
+    """Return the numbers of the mentions that stand as the area the one before lies in."""
+    return {
+        number
+        for number in range(1, len(heard))
+        if text[heard[number - 1].span.end : heard[number].span.start] in _COMMAS
+        and inside.pairs(heard[number - 1], heard[number])
+    }
+
+
+def ties(gap: str) -> bool:
     """Whether what stands between two names can say that the first lies in the second."""
     between = gap.replace(",", " , ").replace("(", " ( ").split()
     return (

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rimland.reading.gazetteer import Grade, Named
 from rimland.reading.place_tokens import Token, at_or_after
@@ -24,8 +23,7 @@ class Hint(Protocol):
     def label(self) -> str: ...  # noqa: D102
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A name that may be a place: its words ``first`` to ``last``, its places and its trust."""
 
     first: int
@@ -60,26 +58,45 @@ def numbers_of(words: Sequence[Token], span: Span) -> range:
     return range(first, at_or_after(words, span.end))
 
 
-def contains(outer: Named, inner: Named) -> bool:
-    """Whether one place is known to lie in the other."""
-    a, b = outer.place, inner.place
-    if a.key == b.key or outer.grade == Grade.DEMONYM:
-        return False
-    if a.kind == "country":
-        return a.country_iso3 == b.country_iso3 and b.kind != "country"
-    if a.kind == "admin1":
-        return a.adm1_code is not None and a.adm1_code == b.adm1_code and b.kind != "admin1"
-    if a.kind in DIVISIONS:
-        same = a.adm2_code is not None and a.adm2_code == b.adm2_code
-        return same and b.kind not in DIVISIONS
-    return False
+class Inside:
+    """Which places of one name lie in places of another; remembers what it was asked in a text."""
+
+    def __init__(self) -> None:
+        self._asked: dict[tuple[int, int], _Pairs] = {}
+
+    def pairs(self, inner: Mention, outer: Mention) -> _Pairs:
+        """Return the pairs of places of two names of which the first lies in the second."""
+        # The tuples live as long as the mentions, so their addresses are theirs alone.
+        key = id(inner.named), id(outer.named)
+        if key not in self._asked:
+            self._asked[key] = _pairs(inner.named, outer.named)
+        return self._asked[key]
 
 
-def pairs_inside(inner: Mention, outer: Mention) -> list[tuple[Named, Named]]:
-    """Return the pairs of places of two names of which the first lies in the second."""
+_Pairs = list[tuple[Named, Named]]
+
+
+def _pairs(inner: tuple[Named, ...], outer: tuple[Named, ...]) -> _Pairs:
+    areas: dict[str, list[Named]] = {}
+    for one in outer[:_OUTER_TRIED]:
+        if one.grade != Grade.DEMONYM:
+            place = one.place
+            code = {
+                "country": place.country_iso3,
+                "admin1": place.adm1_code,
+                "admin2": place.adm2_code,
+                "district": place.adm2_code,
+            }.get(place.kind)
+            if code:
+                areas.setdefault(code, []).append(one)
     return [
         (small, big)
-        for big in outer.named[:_OUTER_TRIED]
-        for small in inner.named[:_INNER_TRIED]
-        if contains(big, small)
+        for small in (inner[:_INNER_TRIED] if areas else ())
+        for code in (small.place.country_iso3, small.place.adm1_code, small.place.adm2_code)
+        for big in areas.get(code or "", ())
+        if _LEVEL.get(small.place.kind, _TOWN) > _LEVEL.get(big.place.kind, 0)
     ]
+
+
+_LEVEL = {"country": 0, "admin1": 1, "admin2": 2, "district": 2}
+_TOWN = 3

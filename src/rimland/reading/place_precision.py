@@ -33,8 +33,14 @@ _SIDES = frozenset({"north", "south", "east", "west", "northeast", "northwest", 
 }
 _LINES = frozenset({"road", "highway", "border", "route", "motorway", "railway", "frontier"})
 _WATERS = frozenset({"coast", "coasts", "shore", "shores", "waters"})
+_LEADING = frozenset({"of", "from", "to", "with", "near"})
 _NEAR, _LINE, _WATER = 2, 5, 7
 _LOOK_BACK = 5
+
+
+def precision_of(place: Place) -> int:
+    """Return how exactly a place's own name tells where."""
+    return _OF_KIND.get(place.kind, 1)
 
 
 def precision(place: Place, words: Sequence[Token], first: int, last: int) -> tuple[int, bool]:
@@ -42,23 +48,31 @@ def precision(place: Place, words: Sequence[Token], first: int, last: int) -> tu
 
     A vague mention keeps the place it is told by: "outside X" is near X, "northern X" in X.
     """
-    exact = _OF_KIND.get(place.kind, 1)
+    exact = precision_of(place)
     before = [word.folded for word in words[max(0, first - _LOOK_BACK) : first]]
     after = words[last + 1].folded if last + 1 < len(words) and words[last].joined else ""
-    nearest = before[-1] if before else ""
-    if _WATERS & set(before) and "off" in before:
+    if "off" in before and _WATERS & set(before):
         return _WATER, True
-    if "between" in before[-2:] or (after in _LINES and place.kind != "airport"):
+    if _on_a_line(place, before, after):
         return max(exact, _LINE), True
-    if nearest == "and" and "between" in before:
-        return max(exact, _LINE), True
-    if _LINES & set(before[-3:]) and nearest in {"with", "of", "to", "from", "near"}:
-        return max(exact, _LINE), True
-    if nearest in DIRECTIONS or (nearest == "the" and after in {"region", "border"}):
-        return (max(exact, _LINE), True) if place.kind in _LARGE else (exact, False)
     if place.kind in _LARGE:
-        return exact, False
-    aside = nearest in {"of", "from", "to"} and bool(_SIDES & set(before[-3:-1]))
-    if nearest in AROUND or aside or (nearest == "to" and before[-2:-1] == ["close"]):
-        return max(exact, _NEAR), True
-    return exact, False
+        part = before[-1:] and before[-1] in DIRECTIONS
+        return (max(exact, _LINE), True) if part else (exact, False)
+    return (max(exact, _NEAR), True) if _near(before) else (exact, False)
+
+
+def _on_a_line(place: Place, before: Sequence[str], after: str) -> bool:
+    """Whether it happened between two places, on a road or at a border."""
+    nearest = before[-1] if before else ""
+    if nearest == "between" or (nearest == "and" and "between" in before):
+        return True
+    if after in _LINES and place.kind != "airport":
+        return True
+    return nearest in _LEADING and bool(_LINES & set(before[-3:]))
+
+
+def _near(before: Sequence[str]) -> bool:
+    """Whether it happened near a place and not in it: "outside X", "20 km north of X"."""
+    nearest = before[-1] if before else ""
+    aside = nearest in _LEADING and bool(_SIDES & set(before[-3:-1]))
+    return nearest in AROUND or aside or list(before[-2:]) == ["close", "to"]

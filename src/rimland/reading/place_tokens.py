@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rimland.reading.place_names import fold
 from rimland.reading.place_words import ARTICLES
@@ -21,8 +21,7 @@ _JOINS = frozenset({" ", "-", "‐", "‑", "\n", "  "})
 _ENDS = frozenset('.!?:;”"\n')
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: where it stands, its key and how it is written.
 
     ``joined`` tells that only a space or hyphen stands between it and the next word, ``opens``
@@ -43,13 +42,13 @@ def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of a text in order."""
     found = []
     matches = list(_WORD.finditer(text))
-    previous_end = 0
     for number, match in enumerate(matches):
         start, word = match.start(), match.group()
         if word.startswith(("U.S.", "U.K.")) and len(word) > len("U.S."):
             word = word[:4]
         stopped = word.endswith(".")
-        word = word if stopped else _POSSESSIVE.sub("", word)
+        if not stopped and not word[-2:].isalpha():
+            word = _POSSESSIVE.sub("", word)
         if not word:
             continue
         end, folded = start + len(word), fold(word)
@@ -57,7 +56,7 @@ def tokens(text: str) -> tuple[Token, ...]:
         gap = text[end : min(after, end + 3)]
         joined = gap in _JOINS or (folded in _STOPPED and gap in {". ", " "})
         before = text[max(0, start - 3) : start].rstrip(" (“‘'[")
-        opens = start == 0 or before == "" or before[-1] in _ENDS or previous_end == 0
+        opens = not before or before[-1] in _ENDS or not found
         letters = word.replace(".", "")
         found.append(
             Token(
@@ -66,7 +65,6 @@ def tokens(text: str) -> tuple[Token, ...]:
                 opens,
             )
         )
-        previous_end = end
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
@@ -20,9 +20,9 @@ from rimland.reading.place_candidates import KNOWN_KINDS, candidates, well_known
 from rimland.reading.place_mention import (
     SHORT_FORMS,
     Hint,
+    Inside,
     Mention,
     numbers_of,
-    pairs_inside,
 )
 from rimland.reading.place_tokens import Token
 from rimland.reading.place_words import (
@@ -75,6 +75,14 @@ class _Text:
     labels: dict[int, tuple[str, int]] | None
     surnames: frozenset[str]
     small: frozenset[str]
+    inside: Inside
+    best: dict[int, Named]
+
+    def best_known(self, named: tuple[Named, ...]) -> Named:
+        """Return the place of a name that readers know best."""
+        if id(named) not in self.best:
+            self.best[id(named)] = max(named, key=_size)
+        return self.best[id(named)]
 
 
 def mentions(
@@ -94,11 +102,12 @@ def mentions(
         _labels(words, hints) if hints else None,
         _surnames(words, hints),
         frozenset(word.folded for word in words if not word.capital),
+        Inside(),
+        {},
     )
     weights = _weights()
     return [
-        replace(
-            mention,
+        mention._replace(
             trust=sum(weights[name] * value for name, value in features(mention, around)),
         )
         for mention in found
@@ -107,7 +116,7 @@ def mentions(
 
 def features(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
     """Yield what speaks for and against a mention being a place."""
-    best = max(mention.named, key=_size)
+    best = around.best_known(mention.named)
     yield "start", 1.0
     yield "size", _size(best) - 4.0
     yield from _name(mention, best, around)
@@ -267,7 +276,7 @@ def _area_after(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
     if around.text[mention.span.end : follower.span.start] in {", ", " (", ","}:
         if any(one.grade in SHORT_FORMS for one in follower.named):
             yield "short_after", 1.0
-        elif pairs_inside(mention, follower):
+        elif around.inside.pairs(mention, follower):
             yield "contained", 1.0
 
 

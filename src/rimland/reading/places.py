@@ -6,32 +6,29 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from rimland.model.place import distance_km
 from rimland.reading.gazetteer import Gazetteer, Grade, Place
 from rimland.reading.place_candidates import given
-from rimland.reading.place_choice import Choice, Name, choose
-from rimland.reading.place_links import links
-from rimland.reading.place_mention import DIVISIONS, Hint, Mention, pairs_inside
-from rimland.reading.place_precision import precision
+from rimland.reading.place_choice import Choice
+from rimland.reading.place_links import ties
+from rimland.reading.place_mention import Hint, Mention
+from rimland.reading.place_precision import precision, precision_of
+from rimland.reading.place_senses import chosen_places
 from rimland.reading.place_tokens import Token, tokens
 from rimland.reading.place_trust import mentions
 from rimland.reading.spans import Span
 
-__all__ = ["PlaceMention", "locate", "places", "resolve"]
+__all__ = ["Hint", "PlaceMention", "locate", "places", "resolve"]
 
 _ACCEPTED = 0.0
 _HEARD = -2.5
 _MOST_ALTERNATIVES = 5
 _SMALL = 100_000
 _SMALL_KINDS = frozenset({"town", "city", "admin2", "district", "airport"})
-_FAR = 1.0
-_COMMAS = frozenset({", ", ",", " ("})
-_TOWNS = frozenset({"town", "city", "capital"})
-_SHARE_OF_AREA = 10
-_CITY = 15_000
-_INSIDE_KM = 100.0
-_AT_HOME = 2.0
-_FAR_AND_MISSPELT = 9.0
+_FAR, _FAR_AND_MISSPELT, _AT_HOME = 1.0, 9.0, 2.0
+_TOO_LARGE = frozenset({"country", "continent", "ocean", "sea"})
+_SOMEWHERE_IN = 0.3
+_LONGEST_GAP = 40
+_VAGUE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +68,10 @@ def places(
     """
     words = tokens(text)
     found = mentions(words, text, gazetteer, entities, blocked)
-    heard = [m for m in found if m.trust > _HEARD and (demonyms or not m.demonym or m.trust > 0)]
-    chosen = _chosen(heard, text)
+    heard = [mention for mention in found if mention.trust > _HEARD]
     return tuple(
         _told(mention, choices, words)
-        for mention, choices in zip(heard, chosen, strict=True)
+        for mention, choices in zip(heard, chosen_places(heard, text), strict=True)
         if choices
         and (demonyms or choices[0].grade != Grade.DEMONYM)
         and mention.trust - _out_of_place(choices[0]) > _ACCEPTED
@@ -85,18 +81,31 @@ def places(
 def locate(
     text: str, spans: Iterable[Span], gazetteer: Gazetteer, *, entities: Sequence[Hint] = ()
 ) -> tuple[PlaceMention, ...]:
-    """Return what the given names in a text stand for, one mention per span in order."""
+    """Return what the given names in a text stand for, one mention per span in order.
+
+    A name the gazetteer does not have stands for the area the text puts it in ("X in Helmand
+    province"), as vague; where it puts it in none, ``place`` is None.
+    """
     words = tokens(text)
     wanted = list(spans)
     forced = [given(words, text, span, gazetteer) for span in wanted]
-    others = [m for m in mentions(words, text, gazetteer, entities, wanted) if m.trust > _HEARD]
-    heard = sorted([*(m for m in forced if m), *others], key=lambda m: m.span)
-    chosen = dict(zip((m.span for m in heard), _chosen(heard, text), strict=True))
+    others = [
+        mention
+        for mention in mentions(words, text, gazetteer, entities, wanted)
+        if mention.trust > _HEARD
+    ]
+    known = {mention.span: mention for mention in forced if mention}
+    heard = sorted([*known.values(), *others], key=lambda mention: mention.span)
+    chosen = {
+        mention.span: choices
+        for mention, choices in zip(heard, chosen_places(heard, text), strict=True)
+        if choices and _out_of_place(choices[0]) < _FAR_AND_MISSPELT
+    }
     return tuple(
-        _told(mention, chosen[mention.span], words)
-        if mention and _out_of_place(chosen[mention.span][0]) < _FAR_AND_MISSPELT
-        else PlaceMention(span, None, None, 0.0, vague=False)
-        for span, mention in zip(wanted, forced, strict=True)
+        _told(known[span], chosen[span], words)
+        if span in chosen
+        else _somewhere_in(span, text, heard, chosen)
+        for span in wanted
     )
 
 
@@ -109,97 +118,25 @@ def resolve(name: str, gazetteer: Gazetteer, *, context: str = "") -> PlaceMenti
     at = context.find(name)
     if at >= 0:
         return locate(context, [Span(at, at + len(name))], gazetteer)[0]
-    text = f"{context}\n{name}"
     start = len(context) + 1
-    told = locate(text, [Span(start, start + len(name))], gazetteer)[0]
+    span = Span(start, start + len(name))
+    told = locate(f"{context}\n{name}", [span], gazetteer)[0]
     return replace(told, span=Span(0, len(name)))
 
 
-def _chosen(heard: Sequence[Mention], text: str) -> list[tuple[Choice, ...]]:
-    """Choose for all mentions; mentions of one name share a sense unless they say otherwise."""
-    senses: list[Name] = []
-    of_mention: list[int] = []
-    latest: dict[str, int] = {}
-    for number, mention in enumerate(heard):
-        tied = links(heard, number, text)
-        known = latest.get(mention.key)
-        if known is not None and _agree(senses[known], tied):
-            senses[known].linked |= tied
-            senses[known].weight += 0.3 * _belief(mention)
-        else:
-            known = len(senses)
-            senses.append(Name(mention.named, _belief(mention), tied))
-            latest[mention.key] = known
-        of_mention.append(known)
-        if mention.kind_word:
-            _favour_kind(senses[known], mention.kind_word)
-    chosen = choose(senses)
-    outer = _outer(heard, text)
-    return [
-        chosen[sense] if mention.kind_word or number in outer else _town_first(chosen[sense])
-        for number, (mention, sense) in enumerate(zip(heard, of_mention, strict=True))
-    ]
-
-
-def _outer(heard: Sequence[Mention], text: str) -> set[int]:
-    """Return the numbers of the mentions that stand as the area another place lies in."""
-    return {
-        number
-        for number in range(1, len(heard))
-        if text[heard[number - 1].span.end : heard[number].span.start] in _COMMAS
-        and pairs_inside(heard[number - 1], heard[number])
-    }
-
-
-def _town_first(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """Take a name that nothing calls an area's for its town, where area and town share it."""
-    best = choices[0] if choices else None
-    if best is None or best.place.kind not in DIVISIONS or best.grade == Grade.DEMONYM:
-        return choices
-    level = 1 if best.place.kind == "admin1" else 2
-    for choice in choices[1:]:
-        town, area = choice.place, best.place
-        same = town.adm1_code == area.adm1_code if level == 1 else _near(town, area)
-        large = town.population * _SHARE_OF_AREA >= area.population or (
-            town.population >= _CITY or not town.population
-        )
-        if town.kind in _TOWNS and same and large and choice.grade <= Grade.ALTERNATE:
-            # What was believed of the area was believed of the name.
-            told = replace(choice, share=choice.share + best.share)
-            return (told, *(other for other in choices if other is not choice))
-    return choices
-
-
-def _near(town: Place, area: Place) -> bool:
-    return (
-        distance_km(town.latitude, town.longitude, area.latitude, area.longitude) < _INSIDE_KM
-        and town.country_iso3 == area.country_iso3
-    )
-
-
-def _agree(sense: Name, tied: set[str]) -> bool:
-    return not tied or not sense.linked or bool(sense.linked & tied)
-
-
-def _favour_kind(sense: Name, word: str) -> None:
-    """Let "X province" and "X airport" mean the kind of place they say."""
-    for one in sense.named:
-        fits = _KIND_OF_WORD.get(word)
-        if fits and one.place.kind in fits:
-            sense.favoured[one.place.key] = 3.0
-
-
-_KIND_OF_WORD = {
-    **dict.fromkeys(
-        ("province", "governorate", "state", "region", "oblast", "emirate", "prefecture"),
-        frozenset({"admin1", "region"}),
-    ),
-    **dict.fromkeys(
-        ("district", "county", "parish", "municipality", "borough", "raion"),
-        frozenset({"admin2", "district"}),
-    ),
-    **dict.fromkeys(("city", "town", "village"), frozenset({"city", "town", "capital"})),
-}
+def _somewhere_in(
+    span: Span, text: str, heard: Sequence[Mention], chosen: dict[Span, tuple[Choice, ...]]
+) -> PlaceMention:
+    """Return the area that follows an unknown name as the place it lies in, or nothing."""
+    after = (m.span for m in heard if m.span.start >= span.end and m.span in chosen)
+    outer = next(after, None)
+    if outer is not None and outer.start - span.end <= _LONGEST_GAP:
+        best = chosen[outer][0]
+        if ties(text[span.end : outer.start]) and best.place.kind not in _TOO_LARGE:
+            level = max(_VAGUE, precision_of(best.place))
+            share = round(_SOMEWHERE_IN * best.share, 3)
+            return PlaceMention(span, best.place, level, share, vague=True)
+    return PlaceMention(span, None, None, 0.0, vague=False)
 
 
 def _out_of_place(choice: Choice) -> float:
@@ -213,21 +150,20 @@ def _out_of_place(choice: Choice) -> float:
         return 0.0
     if choice.spoken_of:
         return -_AT_HOME
-    return _FAR_AND_MISSPELT if loose else _FAR if small else 0.0
-
-
-def _belief(mention: Mention) -> float:
-    return 1 / (1 + math.exp(-mention.trust))
+    if loose:
+        return _FAR_AND_MISSPELT
+    return _FAR if small else 0.0
 
 
 def _told(mention: Mention, choices: tuple[Choice, ...], words: Sequence[Token]) -> PlaceMention:
     best = choices[0]
     level, vague = precision(best.place, words, mention.first, mention.last)
+    belief = 1 / (1 + math.exp(-mention.trust))
     return PlaceMention(
         mention.span,
         best.place,
         level,
-        round(_belief(mention) * best.share, 3),
+        round(belief * best.share, 3),
         vague,
         tuple(choice.place for choice in choices[1 : _MOST_ALTERNATIVES + 1]),
         best.grade == Grade.DEMONYM,

@@ -40,7 +40,16 @@ SOCIAL_MEDIA, OTHER_OUTLET = "social media", "other outlet"
 _TITLES = (
     *("star", "sun", "ledger", "courier", "desk", "mirror", "globe", "echo", "argus", "dispatch"),
     *("inquirer", "examiner", "advertiser", "bee", "citizen", "eye", "story", "stories", "weekly"),
-    *("zeitung", "gazeta", "gazete", "jornal", "journaal", "broadcast\\w*", "channel", "correspond\\w+"),
+    *(
+        "zeitung",
+        "gazeta",
+        "gazete",
+        "jornal",
+        "journaal",
+        "broadcast\\w*",
+        "channel",
+        "correspond\\w+",
+    ),
 )
 _READS_LIKE_ONE = re.compile(
     rf"\b(?:{'|'.join((*_WORDS, *_TITLES))})\b|^(?:{'|'.join(_NAMES)})|^[\w-]+(?:\.[\w-]+)+$",

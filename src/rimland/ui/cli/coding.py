@@ -113,7 +113,9 @@ def geoparse(
       rimland geoparse feed.jsonl --format json > places.json
     """  # noqa: D301
     with row_progress("reading", "documents") as progress:
-        results = geoparse_files(files, Given(published), read_settings(), say=note, progress=progress)
+        results = geoparse_files(
+            files, Given(published), read_settings(), say=note, progress=progress
+        )
         failed = _printed(results, output)
     context.exit(1 if failed else 0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from rimland.ui.cli.shared import console, print_table, safe_text
@@ -30,6 +31,9 @@ def print_trace(document: Document, coded: Coded) -> None:
         out.print("nothing here reports an attack; nothing else was read\n")
         return
     sentences = [_mention(coded.reading, m) for m in coded.mentions]
+    for before, row in reversed(list(itertools.pairwise(sentences))):
+        if row["sentence"] == before["sentence"]:
+            row["sentence"] = ""
     print_table(
         sentences, ["sentence", "words", "taken for", "because"], "Words of violence", wrap=True
     )
