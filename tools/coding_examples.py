@@ -10,7 +10,7 @@ with ``not_yet`` are what the coder should give and does not: they are tested, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,8 @@ PUBLISHED = date(2016, 5, 20)
 
 Example = dict[str, Any]
 
+_COLUMNS = ("text", "coded", "why")
+_ONE_TABLE = {"refusals": "taken for", "abstentions": "field"}
 _REGION = re.compile(r"(<!-- examples: ([a-z]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 _MARKUP = re.compile(r"([|*_\[\]])")
 
@@ -53,16 +55,36 @@ def filled(text: str) -> str:
 
 
 def tables(section: str) -> str:
-    """Return a section of the examples, a table for each heading."""
-    parts = []
-    for heading, examples in sections()[section].items():
-        shown = [e for e in examples if "not_yet" not in e]
-        rows = [f"| {_given(e)} | {_taken(e)} | {_cell(e['why'], marked=True)} |" for e in shown]
-        title = re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b|^[a-z]+$", r"`\g<0>`", heading)
-        parts.append(
-            "\n".join([f"### {title}", "", "| text | coded | why |", "|---|---|---|", *rows])
-        )
-    return "\n\n".join(parts)
+    """Return a section of the examples: a table for each heading, or one for short headings."""
+    shown = {
+        heading: [e for e in examples if "not_yet" not in e]
+        for heading, examples in sections()[section].items()
+    }
+    if section in _ONE_TABLE:
+        rows = [
+            [_title(heading), *_row(example)]
+            for heading, examples in shown.items()
+            for example in examples
+        ]
+        return _table([_ONE_TABLE[section], *_COLUMNS], rows)
+    return "\n\n".join(
+        f"### {_title(heading)}\n\n{_table(_COLUMNS, [_row(e) for e in examples])}"
+        for heading, examples in shown.items()
+    )
+
+
+def _title(heading: str) -> str:
+    """Return a heading with the names of fields marked."""
+    return re.sub(r"\b[a-z]+(?:_[a-z0-9]+)+\b|^[a-z]+$", r"`\g<0>`", heading)
+
+
+def _row(example: Example) -> list[str]:
+    return [_given(example), _taken(example), _cell(example["why"], marked=True)]
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _given(example: Example) -> str:
@@ -82,8 +104,7 @@ def _published(day: date | None) -> str:
 def _taken(example: Example) -> str:
     if "surer_than" in example:
         return f"surer than: {_cell(example['surer_than'])}"
-    told = [f"taken for `{example['status']}`"] if "status" in example else []
-    told += [_fields(example["report"])] if "report" in example else []
+    told = [_fields(example["report"])] if "report" in example else []
     reports = example.get("reports", [] if "status" in example else None)
     if reports is not None:
         told.append("; and ".join(map(_fields, reports)) or "no report")

@@ -16,12 +16,13 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from training.corpora import ROOT, Example, cases, muc, written
-from training.stages import Stage, learn_after, learn_before, learn_confidence
-from training.reports import told
+import click
 
 from rimland.coding.newsworthy import Logistic
 from rimland.coding.screening import screen
+from training.corpora import ROOT, Example, cases, muc, written
+from training.reports import told
+from training.stages import Stage, learn_after, learn_before, learn_confidence
 
 DATA = ROOT / "src" / "rimland" / "data" / "coding"
 _DIGITS = 3
@@ -74,7 +75,7 @@ def show(*stages: Stage) -> None:
     """Print the figures of the stages, one JSON line each."""
     lines: Iterable[dict[str, Any]] = (line for stage in stages for line in stage.figures)
     for line in lines:
-        print(json.dumps({"benchmark": "belief"} | line))
+        click.echo(json.dumps({"benchmark": "belief"} | line))
 
 
 def write(before: Logistic, after: Logistic, last: Logistic) -> None:

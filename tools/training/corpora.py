@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import click
 import yaml  # type: ignore[import-untyped] # ships no types
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +102,7 @@ def muc() -> list[Example]:
     try:
         documents = load("train", shared_folder())
     except SystemExit as missing:
-        print(json.dumps({"note": f"without MUC-4: {missing}"}))
+        click.echo(json.dumps({"note": f"without MUC-4: {missing}"}))
         return []
     found = []
     for document in documents:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from training.corpora import Example
-
 from rimland.coding.belief import believed, tells_enough
 from rimland.coding.document import Reading, read
 from rimland.coding.incidents import Incident, incidents
+from rimland.coding.recall import recalled_after
 from rimland.coding.rules import report
 from rimland.coding.screening import Mention, Screened
 from rimland.coding.tools import default_tools
 from rimland.model.coded import CodedReport
+from training.corpora import Example
 
 _MEETS = 1.0
 _ASKED = frozenset({"country_iso3", "date", "killed_best"})
@@ -37,13 +37,18 @@ def told(example: Example, screened: Screened) -> Told | None:
     reading = read(screened, example.published, default_tools())
     mentions = believed(reading)
     found = [i for i in incidents(reading, mentions) if tells_enough(reading, i)]
-    news = [i for i in found if i.background is None]
-    return Told(example, reading, tuple(mentions), tuple(news)) if news else None
+    return Told(example, reading, tuple(mentions), tuple(found)) if found else None
 
 
 def coded(text: Told) -> list[CodedReport]:
     """Return the reports of a text's incidents."""
-    return [report(text.reading, i, list(text.incidents)) for i in text.incidents]
+    news = news_of(text)
+    return [report(text.reading, i, news) for i in news]
+
+
+def news_of(text: Told) -> list[Incident]:
+    """Return the incidents that are news, without those that the text only recalls."""
+    return [i for i in recalled_after(text.reading, text.incidents) if i.background is None]
 
 
 def right(text: Told, reports: Sequence[CodedReport]) -> list[bool] | None:

@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
+from rimland.coding.confidence import features
+from rimland.coding.newsworthy import (
+    PASS_AFTER,
+    PASS_BEFORE,
+    Logistic,
+    candidates,
+    incident_features,
+)
+from rimland.coding.screening import Screened
 from training.corpora import ROOT, Example
 from training.learning import (
     Document,
@@ -21,17 +31,7 @@ from training.learning import (
     fold,
     vocabulary,
 )
-from training.reports import Told, coded, right
-
-from rimland.coding.confidence import features
-from rimland.coding.newsworthy import (
-    PASS_AFTER,
-    PASS_BEFORE,
-    Logistic,
-    candidates,
-    incident_features,
-)
-from rimland.coding.screening import Screened
+from training.reports import Told, coded, news_of, right
 
 FOLDS = 5
 MUC_SHARE = 0.25
@@ -50,7 +50,9 @@ class Stage:
 
     model: Logistic
     chances: dict[str, float] = field(default_factory=dict)
-    by_sentence: dict[str, dict[int, float]] = field(default_factory=dict)
+    parts: dict[str, dict[int, float]] = field(default_factory=dict)
+    """The chances by sentence, or by the identity of an incident."""
+
     figures: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -98,9 +100,11 @@ def learn_before(
     stage = Stage(calibrated(fitted.whole, *platt))
     for name, sentences in found.items():
         model = calibrated(fitted.unseen_by(name), *platt)
-        stage.by_sentence[name] = {n: model.chance(f) for n, f in sentences.items()}
-        stage.chances[name] = max(stage.by_sentence[name].values(), default=0.0)
-    stage.figures = judgement("before_reading", [*trained, *judged], stage.chances, PASS_BEFORE)
+        stage.parts[name] = {n: model.chance(f) for n, f in sentences.items()}
+        stage.chances[name] = max(stage.parts[name].values(), default=0.0)
+    stage.figures = judgement(
+        "before_reading", [*trained, *judged], stage.chances, 0.01, 0.02, PASS_BEFORE, 0.05, 0.1
+    )
     return stage
 
 
@@ -109,7 +113,7 @@ def learn_after(
 ) -> Stage:
     """Learn the belief after reading from what the readers found at each incident."""
     apart = {e.name for e in judged}
-    found = {t.example.name: _of_incidents(t, before.by_sentence[t.example.name]) for t in read}
+    found = {t.example.name: _of_incidents(t, before.parts[t.example.name]) for t in read}
     trained = [t.example for t in read if t.example.name not in apart]
     bags = [
         Document(e.name, e.positive, found[e.name], weight)
@@ -124,10 +128,15 @@ def learn_after(
     scores = [max(map(fitted.unseen_by(e.name).score, found[e.name])) for e in modern]
     platt = calibration(scores, [e.positive for e in modern])
     stage = Stage(calibrated(fitted.whole, *platt))
-    for name, features_found in found.items():
+    for text in read:
+        name = text.example.name
         model = calibrated(fitted.unseen_by(name), *platt)
-        stage.chances[name] = max(map(model.chance, features_found))
-    stage.figures = judgement("after_reading", chosen, stage.chances, PASS_AFTER)
+        own = zip(text.incidents, found[name], strict=True)
+        stage.parts[name] = {id(incident): model.chance(f) for incident, f in own}
+        stage.chances[name] = max(stage.parts[name].values())
+    let_pass = dict.fromkeys(found, 1.0)
+    stage.figures = judgement("rules_alone", chosen, let_pass, PASS_AFTER)
+    stage.figures += judgement("after_reading", chosen, stage.chances, 0.3, 0.4, PASS_AFTER, 0.6)
     passed = {
         name: chance if before.chances[name] >= PASS_BEFORE else 0.0
         for name, chance in stage.chances.items()
@@ -144,11 +153,11 @@ def learn_confidence(read: Sequence[Told], judged: Sequence[Example], after: Sta
     """Learn from the reports of believed texts how often country, day and killed are right."""
     rows: list[tuple[Example, Features, bool]] = []
     for text in read:
-        belief = after.chances[text.example.name]
+        name, news = text.example.name, news_of(text)
         reports = coded(text)
-        truth = right(text, reports) if belief >= PASS_AFTER else None
+        truth = right(text, reports) if after.chances[name] >= PASS_AFTER else None
         for position, ok in enumerate(truth or ()):
-            incident = text.incidents[position]
+            incident, belief = news[position], after.parts[name][id(news[position])]
             found = features(reports[position], incident, text.reading, position, belief)
             rows.append((text.example, found, ok))
     apart = {e.name for e in judged}
@@ -207,11 +216,11 @@ def no_name(words: frozenset[str]) -> Callable[[str], bool]:
 
 
 def judgement(
-    measure: str, examples: Sequence[Example], chances: Mapping[str, float], threshold: float
+    measure: str, examples: Sequence[Example], chances: Mapping[str, float], *thresholds: float
 ) -> list[dict[str, Any]]:
-    """Return precision and recall of a threshold on each corpus; an unread text has no chance."""
+    """Return precision and recall of thresholds on each corpus; an unread text has no chance."""
     lines = []
-    for corpus in ("texts", "cases", "muc"):
+    for corpus, threshold in product(("texts", "cases", "muc"), sorted(set(thresholds))):
         told = [(chances.get(e.name, 0.0), e.positive) for e in examples if e.corpus == corpus]
         passed = [p for chance, p in told if chance >= threshold]
         wanted, met = sum(p for _, p in told), sum(passed)

@@ -37,7 +37,8 @@ def _framed(reading: Reading, mention: Mention) -> Mention:
     frame = reading.screened.frame
     if frame.status is None or not mention.happened:
         return mention
-    if frame.status in _LED_BY_OWN_DATE and _news(reading, mention):
+    plain = mention.trigger.strength is Strength.STRONG and not mention.definite
+    if plain and frame.status in _LED_BY_OWN_DATE and _news(reading, mention):
         return mention
     return without(mention, frame.status, f"{frame.why}: {frame.words}")
 

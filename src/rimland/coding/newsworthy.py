@@ -37,14 +37,14 @@ _LONGEST = 600  # characters of one sentence that are looked at
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]{1,3})?|\d[\d.,]{0,12}|[?!\"“”]")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
-_NUMBERS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
-)
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+_WORDS = {
+    "#": "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety",
+    "@day": "monday tuesday wednesday thursday friday saturday sunday",
+    "@month": "january february march april may june july august september october november "
+    "december",
+}
+_SIGNS = {word: sign for sign, words in _WORDS.items() for word in words.split()}
 
 
 def tokens(text: str, start: int, end: int, starts: frozenset[int]) -> Iterator[str]:
@@ -64,14 +64,12 @@ def _plain(word: str, *, capital_means: bool) -> str:
     if word[0].isdigit():
         return "#year" if _YEAR.match(word) else "#"
     low = word.lower().replace("’", "'")
-    if word[0].isupper():
-        if low in _DAYS:
-            return "@day"
-        if low in _MONTHS:
-            return "@month"
-        if capital_means and len(word) > 1:
-            return "@name"
-    return "#" if low in _NUMBERS else "'" if low in '"“”' else low
+    sign = _SIGNS.get(low, "")
+    if sign == "#" or (sign and word[0].isupper()):
+        return sign
+    if word[0].isupper() and capital_means and len(word) > 1:
+        return "@name"
+    return "'" if low in '"“”' else low
 
 
 _FLAGS = {

@@ -17,6 +17,8 @@ from rimland.coding.belief import believed, tells_enough
 from rimland.coding.confidence import confidence
 from rimland.coding.document import Reading, read, within
 from rimland.coding.incidents import Incident, background_incidents, incidents
+from rimland.coding.newsworthy import PASS_AFTER, PASS_BEFORE, before_reading, of_incidents
+from rimland.coding.recall import recalled_after
 from rimland.coding.screening import MOST_CHARACTERS, Mention, screen
 from rimland.coding.settle import SettledToll, settle
 from rimland.coding.tools import Tools, default_tools
@@ -71,16 +73,29 @@ def trace(
     if not screened.hopeful or "language" in abstained:
         empty = CodedDocument(document_id, published, (), abstained=abstained)
         return Coded(empty, mentions=screened.mentions)
+    if before_reading(screened) < PASS_BEFORE:
+        empty = CodedDocument(document_id, published, (), abstained=abstained)
+        return Coded(empty, mentions=screened.mentions)
     reading = read(screened, day, tools or default_tools())
     mentions = believed(reading)
     told = [i for i in incidents(reading, mentions) if tells_enough(reading, i)]
+    chances = of_incidents(reading, mentions, told)
+    if max(chances, default=0.0) < PASS_AFTER:
+        return Coded(
+            CodedDocument(document_id, published, (), abstained=abstained),
+            reading,
+            mentions,
+            tuple(told),
+        )
+    chance = {id(i): c for i, c in zip(told, chances, strict=True)}
+    told = recalled_after(reading, told)
     recalled = background_incidents(reading, mentions, told)
     news = [i for i in told if i.background is None]
     earlier = [i for i in told if i.background is not None] + recalled
     document = CodedDocument(
         document_id,
         published,
-        reports=tuple(report(reading, i, news) for i in news),
+        reports=tuple(report(reading, i, news, chance.get(id(i), 0.5)) for i in news),
         background=tuple(report(reading, i) for i in earlier),
         abstained=abstained,
     )

@@ -121,7 +121,7 @@ def _mentions(low: str, number: int, sentence: Sentence) -> list[Mention]:
     found: list[Mention] = []
     for trigger in triggers(low, span.start, span.end):
         said = verdict(low, span, trigger)
-        if trigger.strength is Strength.BARE and said.status in HAPPENED and found:
+        if trigger.strength is not Strength.STRONG and said.status in HAPPENED and found:
             said = _inherited(found, said)
         definite = _is_definite(low, span, trigger.span)
         plural = bool(_PLURAL.search(trigger.words))
@@ -131,7 +131,7 @@ def _mentions(low: str, number: int, sentence: Sentence) -> list[Mention]:
 
 def _inherited(before: Sequence[Mention], own: Verdict) -> Verdict:
     """The dead of an attack share its status: "last year's bombing, in which 32 were killed"."""
-    strong = [m for m in before if m.trigger.strength is not Strength.BARE]
+    strong = [m for m in before if m.trigger.strength is Strength.STRONG]
     return strong[-1].verdict if strong and not strong[-1].happened else own
 
 

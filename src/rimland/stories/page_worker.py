@@ -20,7 +20,7 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.IGNORECASE
 )
 _HEAD = 4096
-_LONGEST_SCRIPT = 200_000
+_LONGEST_HEAD, _LONGEST_SCRIPT = 200_000, 200_000
 _SHORT = 400
 """Below this many characters the extractor has often thrown the article away with the menus."""
 
@@ -51,7 +51,7 @@ def answer(page: bytes) -> dict[str, Any]:
     try:
         html = decoded(page)
         head = _Head()
-        head.feed(html)
+        head.feed(html[:_LONGEST_HEAD])
         head.close()
         return {"text": article_text(html), **head.found()}
     except (MemoryError, RecursionError) as error:
@@ -82,9 +82,7 @@ def article_text(html: str) -> str:
     """Return the words of the article, its paragraphs parted by an empty line."""
     import trafilatura  # noqa: PLC0415 - two seconds, and only this process pays them
 
-    text = trafilatura.extract(
-        html, include_comments=False, include_tables=False, deduplicate=False, max_tree_size=200_000
-    )
+    text = trafilatura.extract(html, include_comments=False, include_tables=False)
     if not text or len(text) < _SHORT:
         _, plain, _ = trafilatura.baseline(html)
         text = max((text or "", plain or ""), key=len)

@@ -1,0 +1,1 @@
+"""What the tables of belief and confidence are learned from, and how."""
