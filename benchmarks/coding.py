@@ -5,10 +5,12 @@
 
 Prints one JSON line per figure, with the same measure for constant answers as its baseline: one
 report per document, an attack in the dateline's country on the day before it, with one dead.
-Incidents and relevance are scored in MUC's view of our reports (muc4_view.py) and without it. Slots
-are scored over all reports that met a template, since the view looks at some of the same fields and
-would flatter them. ``--errors`` prints what went wrong in a slot instead: missed, false, type, country, date_exact,
-date_loose, date_given, deaths, deaths_many, organisation; for cases any measure.
+Incidents and relevance are scored in three views of what MUC counts: none, hand-written rules
+(muc4_view.py) and learned on the train split (muc4_relevance.py). Slots are scored over all reports
+that met a template, since the views look at some of the same fields and would flatter them.
+``--errors`` prints what went wrong in a slot instead: missed and false (in the learned view), type,
+country, date_exact, date_loose, date_given, deaths, deaths_many, organisation; for cases any
+measure.
 """
 
 from __future__ import annotations
@@ -34,6 +36,7 @@ from muc4_measures import (
     relevance,
     trusted,
 )
+from muc4_relevance import Coded, description, learned
 from muc4_score import Keep, Outcome, Pair, align, slots
 from muc4_view import VIEW, left_out
 
@@ -53,7 +56,7 @@ AIMS = {
     "false_per_irrelevant": 0.15,
 }
 _SLOT_AIMS = frozenset(AIMS) - {"documents_f1", "false_per_irrelevant"}
-_VIEW_OF = {"missed": "muc", "false": "muc"}
+_VIEW_OF = {"missed": "learned", "false": "learned"}
 _SLOTS = ("type", "country", "date_exact", "date_loose", "date_given", "deaths", "deaths_many")
 
 
@@ -99,13 +102,13 @@ def run_muc4(arguments: argparse.Namespace, coder: Coder) -> None:
     if arguments.sample and arguments.sample < len(documents):
         documents = random.Random(arguments.seed).sample(documents, arguments.sample)  # noqa: S311
     if not arguments.errors:
-        print(VIEW, file=sys.stderr)
+        print(VIEW, description(), sep="\n\n", file=sys.stderr)
     casings = ("given", "true") if arguments.casing == "both" else (arguments.casing,)
     for casing in casings:
         coded = [code_one(d, coder, casing) for d in documents]
-        views: dict[str, Keep] = {"muc": left_out, "none": keep_all}
+        views: dict[str, Keep] = {"none": keep_all, "rules": left_out, "learned": learned(coded)}
         if arguments.relevance:
-            views["muc+relevance"] = with_relevance(named(arguments.relevance), coded)
+            views["rules+relevance"] = with_relevance(named(arguments.relevance), coded)
         for view, keep in views.items():
             outcomes = [align(d, text, reports, keep) for d, text, reports in coded]
             if arguments.errors and view == _VIEW_OF.get(arguments.errors, "none"):
@@ -114,9 +117,6 @@ def run_muc4(arguments: argparse.Namespace, coder: Coder) -> None:
                 about = {"benchmark": "coding", "corpus": "muc4", "split": arguments.split}
                 for line in figures(outcomes, view):
                     print(json.dumps(about | {"casing": casing, "view": view} | line))
-
-
-Coded = tuple[muc4.Document, str, tuple[CodedReport, ...]]
 
 
 def code_one(document: muc4.Document, coder: Coder, casing: str) -> Coded:
@@ -134,7 +134,7 @@ def keep_all(_report: CodedReport, _published: date | None) -> str | None:
 
 
 def with_relevance(model: Callable[[str, CodedReport], bool], coded: Sequence[Coded]) -> Keep:
-    """Return the view narrowed by a learned model of what MUC finds relevant."""
+    """Return the rules narrowed by a model of what MUC finds relevant."""
     texts = {id(report): text for _, text, reports in coded for report in reports}
 
     def keep(report: CodedReport, published: date | None) -> str | None:

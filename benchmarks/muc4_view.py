@@ -16,7 +16,7 @@ from rimland.model.toll import Count
 from rimland.model.vocab import Mode
 
 VIEW = """\
-A report counts as a MUC incident unless
+In the view of the rules a report counts as a MUC incident unless
  - its first mode is a clash, a change of territory or a prison break, and it names no dead or
    abducted civilians (MUC leaves out fights between guerrillas and the army),
  - its target is of the security forces and it names no dead or abducted civilians (MUC leaves out
@@ -71,7 +71,7 @@ def left_out(report: CodedReport, published: date | None) -> str | None:
         reason = "strike on unknown target"
     elif report.country_iso3 is not None and report.country_iso3 not in NINE:
         reason = "other country"
-    elif _old(report, published):
+    elif is_old(report, published):
         reason = "old"
     return reason
 
@@ -81,7 +81,7 @@ def _only_perpetrators_died(report: CodedReport) -> bool:
     return bool(report.perpetrators_killed) and not others and not report.target_type
 
 
-def _old(report: CodedReport, published: date | None) -> bool:
+def is_old(report: CodedReport, published: date | None) -> bool:
     if published is None or report.date_end is None or report.is_update:
         return False
     return report.date_end < published - RECENT

@@ -56,10 +56,11 @@ def filled(text: str) -> str:
 
 def tables(section: str) -> str:
     """Return a section of the examples: a table for each heading, or one for short headings."""
-    shown = {
+    given = {
         heading: [e for e in examples if "not_yet" not in e]
         for heading, examples in sections()[section].items()
     }
+    shown = {heading: examples for heading, examples in given.items() if examples}
     if section in _ONE_TABLE:
         rows = [
             [_title(heading), *_row(example)]

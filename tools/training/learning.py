@@ -14,6 +14,7 @@ from rimland.coding.newsworthy import Logistic
 
 Features = dict[str, float]
 _STEPS, _RATE = 250, 0.08
+_SURE = 30.0
 Row = Any  # a numpy row of floats
 
 
@@ -65,10 +66,10 @@ def fit_bags(
 ) -> Logistic:
     """Fit a logistic on documents of several instances.
 
-    A positive document is told by the instance that now scores highest, the first at the start; a
-    negative one by all of its instances, which share its weight.
+    A positive document is told by the instance that now scores highest, at the start by all of
+    them; a negative one always by all of its instances, which share its weight.
     """
-    chosen = [d.instances[:1] if d.positive else d.instances for d in documents]
+    chosen = [d.instances for d in documents]
     fitted = Logistic(0.0, {})
     for _ in range(rounds):
         rows = [
@@ -128,19 +129,16 @@ def calibration(scores: Sequence[float], positive: Sequence[bool]) -> tuple[floa
     ones = sum(positive)
     high, low = (ones + 1) / (ones + 2), 1 / (len(positive) - ones + 2)
     x, y = np.array(scores), np.array([high if p else low for p in positive])
-    slope, shift = 1.0, 0.0
+    found = np.array([0.0, 0.0])
     for _ in range(50):
-        p = 1 / (1 + np.exp(-(slope * x + shift)))
+        p = 1 / (1 + np.exp(-np.clip(found[0] * x + found[1], -_SURE, _SURE)))
         spread = np.maximum(p * (1 - p), 1e-9)
-        gradient = np.array([((p - y) * x).sum(), (p - y).sum()])
+        slope = np.array([((p - y) * x).sum(), (p - y).sum()])
         curve = np.array(
-            [
-                [(spread * x * x).sum() + 1e-6, (spread * x).sum()],
-                [(spread * x).sum(), spread.sum()],
-            ]
+            [[(spread * x * x).sum() + 1e-6, (spread * x).sum()], [(spread * x).sum(), spread.sum()]]
         )
-        slope, shift = np.array([slope, shift]) - np.linalg.solve(curve, gradient)
-    return float(slope), float(shift)
+        found = found - np.clip(np.linalg.solve(curve, slope), -1, 1)
+    return float(found[0]), float(found[1])
 
 
 def calibrated(weights: Logistic, slope: float, shift: float) -> Logistic:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from rimland.coding.document import Reading, within
 from rimland.coding.incidents import Incident, own_days
 from rimland.coding.screening import AGENT, Mention, numbered, without
+from rimland.coding.shadow import shadowed
 from rimland.coding.status import Status, accident_in, clause_of
 from rimland.coding.triggers import Strength
 from rimland.model.vocab import Mode
@@ -29,7 +30,21 @@ def believed(reading: Reading) -> tuple[Mention, ...]:
         mention if _supported(reading, mention, by_sentence) else _unsupported(mention)
         for mention in framed
     ]
-    return tuple(_specific(reading, mention) for mention in supported)
+    specific = [_specific(reading, mention) for mention in supported]
+    return tuple(_behind_the_news(reading, specific))
+
+
+def _behind_the_news(reading: Reading, mentions: list[Mention]) -> list[Mention]:
+    """Take what an older date covers for background, once the text has told its news."""
+    dark = shadowed(reading)
+    lead = next((m.sentence for m in mentions if m.happened and m.sentence not in dark), None)
+    if lead is None:
+        return mentions
+    why = "covered by an older date, behind the news"
+    return [
+        without(m, Status.BACKGROUND, why) if m.happened and m.sentence in dark and m.sentence > lead else m
+        for m in mentions
+    ]
 
 
 def _framed(reading: Reading, mention: Mention) -> Mention:

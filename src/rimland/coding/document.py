@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -98,3 +99,16 @@ def within(mentions: Iterable[_Mention], span: Span) -> list[_Mention]:
 def within_any(mentions: Iterable[_Mention], spans: Sequence[Span]) -> list[_Mention]:
     """Return the mentions that lie in one of several stretches."""
     return [m for m in mentions if any(s.contains(m.span) for s in spans)]
+
+
+_ELSEWHERE = re.compile(
+    r"\b(?:from|to|toward|towards|born in|native of|based in|like|as in|embassy in|flew to|"
+    r"hospital in|hospitals in|travel(?:led|ling) to|arrived in|told reporters in|said in|fled to|meeting in|"
+    r"summit in|conference in|trained in|fought in|returned from|fighting in|headquartered in|held in|"
+    r"between|treated in|spokes\w+ in|office in|ministry in)\s+(?:the\s+)?\Z"
+)
+
+
+def points_elsewhere(low: str, place: Span) -> bool:
+    """Whether a place is where somebody came from, went to or spoke, not where it happened."""
+    return bool(_ELSEWHERE.search(low[max(0, place.start - 50) : place.start]))

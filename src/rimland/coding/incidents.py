@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from rimland.coding.document import Reading, within
+from rimland.coding.document import Reading, points_elsewhere, within
 from rimland.coding.screening import Mention, numbered
+from rimland.coding.shadow import behind
 from rimland.coding.status import Status
 from rimland.coding.triggers import Strength
 from rimland.model.place import distance_km
@@ -41,6 +42,10 @@ _ANOTHER = re.compile(
     r"later (?:on|that day|the same)|in a different|in (?:a )?(?:similar|related|unrelated))\b"
 )
 
+_WITHIN = re.compile(
+    r"\b(?:in (?:a |an )?(?:separate|another|unrelated)|elsewhere|meanwhile|across the border|on the same day|"
+    r"the same day|while (?:in|across|further|\d+|to the)|further (?:south|north|east|west|away))\b"
+)
 _EXPLICIT = re.compile(
     r"\b(?:another|(?:a |one )?(?:second|third|fourth|further|separate|different|other|similar|unrelated)|"
     r"elsewhere|meanwhile|in other|other)\b"
@@ -94,10 +99,11 @@ def incidents(reading: Reading, mentions: Sequence[Mention]) -> list[Incident]:
     """
     found: list[Incident] = []
     by_sentence = numbered([m for m in mentions if m.happened])
+    recalled = behind(reading)
     for number in range(len(reading.screened.sentences)):
         here = by_sentence.get(number, [])
         if not here:
-            if found and _continues(reading, number, found[-1]):
+            if found and number not in recalled and _continues(reading, number, found[-1]):
                 found[-1].sentences.append(number)
             continue
         for mention in here:
@@ -158,6 +164,9 @@ def _home(reading: Reading, found: list[Incident], mention: Mention) -> Incident
         if not counted or not _conflict(reading, latest, mention):
             return there or latest
     fits = [i for i in reversed(found) if not _conflict(reading, i, mention)]
+    if latest is not found[0] and latest.lead.sentence == found[0].lead.sentence and not opens:
+        # A lead announced both: what comes next goes with the one it resembles, else the first.
+        return there or next((i for i in found if _exact_family(i, mention)), found[0])
     if opens and not (mention.definite and there):
         return there if there is not None and there is not latest else None
     if mention.definite and not _marked(reading, mention):
@@ -209,8 +218,12 @@ def _marked(reading: Reading, mention: Mention) -> bool:
 def _marked_within(reading: Reading, incident: Incident, mention: Mention) -> bool:
     previous = max(m.span.end for m in incident.mentions if m.span.end <= mention.span.start)
     between = reading.screened.lowered[previous : mention.span.start]
-    clear = re.search(r"\b(?:in (?:a |an )?(?:separate|another|unrelated)|elsewhere|meanwhile)\b", between)
-    return bool(clear)
+    return bool(_WITHIN.search(between))
+
+
+def _exact_family(incident: Incident, mention: Mention) -> bool:
+    family = _FAMILY.get(mention.trigger.mode)
+    return family is not None and family in {_FAMILY.get(mode) for mode in incident.modes}
 
 
 def _same_family(incident: Incident, mention: Mention) -> bool:
@@ -226,7 +239,12 @@ def _conflict(reading: Reading, incident: Incident, mention: Mention) -> bool:
 
 
 def _own_places(reading: Reading, mention: Mention) -> list[PlaceMention]:
-    return _towns(within(reading.places, reading.sentence(mention.sentence).span))
+    return _told_places(reading, mention.sentence)
+
+
+def _told_places(reading: Reading, sentence: int) -> list[PlaceMention]:
+    here = within(reading.places, reading.sentence(sentence).span)
+    return _towns([p for p in here if not points_elsewhere(reading.screened.lowered, p.span)])
 
 
 def _towns(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -238,7 +256,7 @@ def _towns(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
 
 def _incident_places(reading: Reading, incident: Incident) -> list[PlaceMention]:
     told = sorted({m.sentence for m in incident.mentions})
-    return [p for n in told for p in _towns(within(reading.places, reading.sentence(n).span))]
+    return [p for n in told for p in _told_places(reading, n)]
 
 
 def _elsewhere(reading: Reading, incident: Incident, mention: Mention) -> bool:

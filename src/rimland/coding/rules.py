@@ -180,6 +180,11 @@ def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledT
     spans = [draft.reading.sentence(n).span for n in sorted(set(incident.sentences))]
     mentions = only(draft.reading.tolls, spans)
     toll = settle(mentions, draft.reading.screened.text, attackers=attackers)
+    if toll.injured.high == 0 and not toll.killed.known:
+        # "Nobody was hurt": then nobody was killed either.
+        nobody = {"killed": toll.evidence.get("injured", ())}
+        toll = replace(toll, killed=toll.injured, evidence=toll.evidence | nobody)
+        toll.abstained.pop("killed", None)
     for name, where_read in toll.evidence.items():
         for column in _COLUMNS.get(name, (name,)):
             draft.cite(column, list(where_read))

@@ -70,6 +70,9 @@ def _told_apart(ordered: dict[Mode, Span]) -> list[tuple[Mode, Span]]:
         # "The kidnappers hold the hostages": one taking, told with two words.
         later = max((Mode.HOSTAGE_BARRICADE, Mode.ABDUCTION), key=lambda mode: found[mode].start)
         found.pop(later)
+    if Mode.HOSTAGE_BARRICADE in found and len(found) > 1:
+        # A siege grows out of the attack that began it, though the news tells its end first.
+        found[Mode.HOSTAGE_BARRICADE] = found.pop(Mode.HOSTAGE_BARRICADE)
     return list(found.items())
 
 

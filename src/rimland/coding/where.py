@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from rimland.coding.document import Reading, within
+from rimland.coding.document import Reading, points_elsewhere, within
 from rimland.coding.incidents import Incident
 from rimland.coding.status import clause_of
 from rimland.model.place import fold_area
@@ -22,13 +22,6 @@ _LOCATIVE = re.compile(
 _STRONG_LOCATIVE = re.compile(
     r"\b(?:in|at|near|outside|inside|around|off)\s+(?:the\s+)?(?:[\w'’-]+,?\s+){0,5}\Z"
 )
-_ELSEWHERE = re.compile(
-    r"\b(?:from|to|toward|towards|born in|native of|based in|capital|like|as in|embassy in|flew to|"
-    r"hospital in|hospitals in|travel(?:led|ling) to|arrived in|told reporters in|said in|fled to|meeting in|"
-    r"summit in|conference in|trained in|fought in|returned from|fighting in|headquartered in|held in)\s+(?:the\s+)?\Z"
-)
-
-
 _OWNER = re.compile(r"['’]s\s+(?!(?:capital|north|south|east|west|central|second|largest|main|biggest)\b)")
 
 
@@ -172,7 +165,7 @@ def _precision(mention: PlaceMention) -> int:
 def _trust(reading: Reading, mention: PlaceMention, sentence: Span, trigger: Span) -> float:
     low = reading.screened.lowered
     before = low[max(sentence.start, mention.span.start - 50) : mention.span.start]
-    if _ELSEWHERE.search(before) or _beside(reading, mention):
+    if points_elsewhere(low, mention.span) or _beside(reading, mention):
         return 0.3
     if mention.place is None or mention.place.country_iso3 is None or _STREET_NEXT.match(low, mention.span.end):
         return 0.2

@@ -11,7 +11,8 @@ import re
 from rimland.reading.casing_acronyms import bracketed, phrase_words, unspeakable
 from rimland.reading.casing_words import casing, is_english
 from rimland.reading.folding import lowered
-from rimland.reading.masking_words import folded, words
+from rimland.reading.masking_words import words
+from rimland.reading.word_forms import folded
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SAMPLE, _SHARE, _LEAST = 20_000, 0.8, 12

@@ -14,7 +14,30 @@ _PREFIXES = (
     *("narco", "para", "inter", "co", "super", "multi", "micro", "mini", "semi", "under", "out"),
     *("machine", "photo", "auto", "self", "mis", "dis", "post", "neo", "hyper"),
 )
-_SUFFIXES = ("s", "es", "ed", "d", "ing", "ly", "er", "ers", "ness", "wise", "like", "able", "less")
+_SUFFIXES = (
+    "s",
+    "es",
+    "ed",
+    "d",
+    "ing",
+    "ly",
+    "er",
+    "ers",
+    "ness",
+    "wise",
+    "like",
+    "able",
+    "less",
+    "or",
+    "ors",
+    "ion",
+    "ions",
+    "ible",
+    "ment",
+    "ments",
+    "al",
+    "ally",
+)
 _CONTRACTIONS = ("n't", "n’t", "'s", "’s", "'ll", "'re", "'ve", "'d", "'m", "’ll", "’re", "’ve")
 _SHORTEST_STEM = 4
 

@@ -62,6 +62,10 @@ def _names() -> dict[str, list[tuple[str, Grade]]]:
 
 
 def _points() -> Iterator[tuple[str, tuple[float, float]]]:
+    """Yield the middle of each country, or its capital where no middle is given."""
+    for row in table("country_names.csv"):
+        if row["latitude"]:
+            yield row["iso3"], (float(row["latitude"]), float(row["longitude"]))
     folder = resources.files("countryinfo").joinpath("data")
     for file in sorted(folder.iterdir(), key=lambda f: f.name):
         if file.name.endswith(".json"):

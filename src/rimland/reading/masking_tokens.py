@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rimland.reading.masking_words import Words, folded, words
+from rimland.reading.masking_words import Words, words
 from rimland.reading.spans import Span
+from rimland.reading.word_forms import folded
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‘`\-‐‑][^\W\d_]+)*")
 _POSSESSIVE, _GAP = 2, 12

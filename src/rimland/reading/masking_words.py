@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
-_PLAIN = str.maketrans("øłıđßþðæœħ’ʼ‘`", "olidstdaeh''''")
+from rimland.reading.word_index import word_index
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Folded words (see ``folded``) by what they are in or around a name."""
+    """Folded words (see ``word_forms``) by what they are in or around a name."""
 
     english: frozenset[str]
     given: frozenset[str]
@@ -39,15 +38,16 @@ class Words:
 
 @cache
 def words() -> Words:
-    """Return the lists that ship with this version, read once."""
+    """Return the index of words and our own lists, read once."""
     rules = tomllib.loads(_data("masking.toml"))
     before, inside = rules["before"], rules["inside"]
     after, never = rules["after"], rules["never"]
+    index = word_index()
     return Words(
-        english=listed("english.txt"),
-        given=listed("given.txt"),
-        family=listed("family.txt"),
-        places=listed("places.txt"),
+        english=index.english,
+        given=index.given,
+        family=index.family,
+        places=index.places,
         titles=_set(before["titles"]),
         roles=_set(before["roles"]),
         kinship=_set(before["family"]),
@@ -65,23 +65,6 @@ def words() -> Words:
         phrases=phrases_by_first_word(never["phrases"]),
         cues={name: _set(cue) for name, cue in rules["cues"].items()},
     )
-
-
-@cache
-def listed(name: str) -> frozenset[str]:
-    """Return the lines of one list, its comment left out."""
-    lines = _data(name).split("\n")
-    return frozenset(line for line in lines if line and not line.startswith("#"))
-
-
-@lru_cache(maxsize=50_000)
-def folded(word: str) -> str:
-    """Return a word in small letters without accents, as the lists are written."""
-    low = word.lower()
-    if low.isascii():
-        return low
-    letters = unicodedata.normalize("NFD", low.translate(_PLAIN))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _data(name: str) -> str:

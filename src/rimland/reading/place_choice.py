@@ -24,6 +24,7 @@ _LINK_GAIN = 5.0
 _COUNTRY_NAMED = 3.0
 _PROVINCE_NAMED = 2.0
 _SPOKEN_OF = 1.2
+_IN_PROVINCE = 0.5
 _NEXT_TO_NOTHING = 0.02
 _UNKNOWN_PEOPLE = {"town": 2_500, "city": 20_000}
 
@@ -66,13 +67,14 @@ class Choice:
     """A place with the share of belief it got.
 
     ``spoken_of`` tells whether other names in the text lie in its country; None where the text
-    speaks of no country for sure.
+    speaks of no country for sure. ``near_others`` tells whether they lie in its province.
     """
 
     place: Place
     share: float
     grade: Grade = Grade.MAIN
     spoken_of: bool | None = None
+    near_others: bool = False
 
 
 def prior(one: Named) -> float:
@@ -116,7 +118,10 @@ def choose(names: Sequence[Name]) -> list[tuple[Choice, ...]]:
         spoken_of = lent.spoken_of()
         ranked = sorted(zip(share, places, strict=True), key=lambda pair: -pair[0])
         told.append(
-            tuple(Choice(one.place, part, one.grade, spoken_of(one.place)) for part, one in ranked)
+            tuple(
+                Choice(one.place, part, one.grade, spoken_of(one.place), lent.province_of(one))
+                for part, one in ranked
+            )
         )
         lent.add(places, share, name.weight)
     return told
@@ -180,6 +185,10 @@ class _Field:
         told = {c for c, value in self.countries.items() if value > _SPOKEN_OF / 4}
         sure = any(value > _SPOKEN_OF for value in self.countries.values())
         return lambda place: place.country_iso3 in told if sure and place.country_iso3 else None
+
+    def province_of(self, one: Named) -> bool:
+        """Whether other names lie in a place's province."""
+        return self.provinces.get(one.place.adm1_code or "", 0.0) > _IN_PROVINCE
 
     def gain(self, one: Named) -> float:
         """Return what the others lend to a place."""

@@ -54,10 +54,10 @@ def precision(place: Place, words: Sequence[Token], first: int, last: int) -> tu
     if "off" in before and _WATERS & set(before):
         return _WATER, True
     if _on_a_line(place, before, after):
-        return max(exact, _LINE), True
+        return _LINE, True
     if place.kind in _LARGE:
-        part = before[-1:] and before[-1] in DIRECTIONS
-        return (max(exact, _LINE), True) if part else (exact, False)
+        part = bool(before) and before[-1] in DIRECTIONS
+        return (min(exact, _LINE), True) if part else (exact, False)
     return (max(exact, _NEAR), True) if _near(before) else (exact, False)
 
 

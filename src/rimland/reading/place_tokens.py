@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rimland.reading.place_names import fold
-from rimland.reading.place_words import ARTICLES
+from rimland.reading.place_words import ARTICLES, TITLES
 
 # Abbreviations with their stops first ("U.S.", "W.Va."), then words with inner apostrophes.
 _WORD = re.compile(
@@ -16,7 +16,7 @@ _WORD = re.compile(
     r"[^\W\d_]+(?:['’ʼ‘`´ʻ][^\W\d_]+){0,4}['’ʼ‘`´ʻ]?"
 )
 _POSSESSIVE = re.compile(r"(?:['’ʼ`´][sS]|['’ʼ‘`´ʻ])$")
-_STOPPED = frozenset({"st", "mt", "ft"})
+_STOPPED = frozenset({"st", "mt", "ft"}) | TITLES
 _JOINS = frozenset({" ", "-", "‐", "‑", "\n", "  "})
 _ENDS = frozenset('.!?:;”"\n')
 
@@ -54,9 +54,9 @@ def tokens(text: str) -> tuple[Token, ...]:
         end, folded = start + len(word), fold(word)
         after = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         gap = text[end : min(after, end + 3)]
-        joined = gap in _JOINS or (folded in _STOPPED and gap in {". ", " "})
+        joined = gap in _JOINS or (gap == ". " and folded in _STOPPED)
         before = text[max(0, start - 3) : start].rstrip(" (“‘'[")
-        opens = not before or before[-1] in _ENDS or not found
+        opens = not found or not before or (before[-1] in _ENDS and not found[-1].joined)
         letters = word.replace(".", "")
         found.append(
             Token(

@@ -53,6 +53,8 @@ _ENTITIES = {
 }
 _BODIES_IN_SMALL_LETTERS = frozenset({"police", "airport", "hospital"})
 _LEADING = LOCATING | DIRECTIONS | {"of", "the"}
+_LIES_IN = frozenset({", ", ",", " (", " in ", " in the ", ", in "})
+_UNKNOWN_PEOPLE = 3_000
 _AND = frozenset({"and", "or"})
 _PARTIES = frozenset({"d", "r"})
 
@@ -138,7 +140,7 @@ def _size(one: Named) -> float:
     """Return how well known a place is, about the logarithm of its people."""
     if one.place.kind in KNOWN_KINDS:
         return _KNOWN_SIZE
-    people = math.log10(max(one.place.population, 1_000))
+    people = math.log10(max(one.place.population or _UNKNOWN_PEOPLE, 1_000))
     if one.place.key.startswith(_OWN):
         people = _NEWSWORTHY_SIZE
     return people - (0.7 if one.grade in {Grade.ALTERNATE, Grade.BARE} else 0.0)
@@ -200,7 +202,7 @@ def _before(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
         before.folded in _AND and first - 2 in around.ends
     ):
         yield "listed", 1.0
-    if gap not in {"", "(", "“"}:
+    if not before.joined and gap not in {"", "(", "“"}:
         return
     if before.folded in LOCATING:
         yield "locating", 1.0
@@ -273,7 +275,7 @@ def _area_after(mention: Mention, around: _Text) -> Iterator[tuple[str, float]]:
     follower = around.starts.get(mention.last + 1)
     if follower is None:
         return
-    if around.text[mention.span.end : follower.span.start] in {", ", " (", ","}:
+    if around.text[mention.span.end : follower.span.start] in _LIES_IN:
         if any(one.grade in SHORT_FORMS for one in follower.named):
             yield "short_after", 1.0
         elif around.inside.pairs(mention, follower):

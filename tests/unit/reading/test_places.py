@@ -62,9 +62,9 @@ def test_words_beside_a_name_say_where_it_is(
 
 
 def test_a_text_about_one_country_means_its_towns(gazetteer: Gazetteer) -> None:
-    text = "Gunmen in Syria took villages near Aleppo and Idlib. A car bomb went off in Tripoli."
+    lebanon = "Gunmen in Lebanon fought in Sidon and Tyre. A car bomb went off in Tripoli."
     libya = "Militias in Libya fought in Misrata and Zawiya. A car bomb went off in Tripoli."
-    found = [_by_name(t, gazetteer)["Tripoli"].place for t in (text, libya)]
+    found = [_by_name(t, gazetteer)["Tripoli"].place for t in (lebanon, libya)]
     assert [p and p.country_iso3 for p in found] == ["LBN", "LBY"]
 
 
@@ -175,7 +175,7 @@ def test_words_for_peoples_only_on_request(gazetteer: Gazetteer) -> None:
         ("An ambush between Gao and Kidal in Mali.", "Kidal", 5, True),
         ("Pirates struck off the coast of Somalia.", "Somalia", 7, True),
         ("Ships in the Gulf of Aden were warned.", "Gulf of Aden", 7, False),
-        ("Clashes on the border with Cameroon.", "Cameroon", 6, True),
+        ("Clashes on the border with Cameroon.", "Cameroon", 5, True),
         ("Militants hide in the Sahel.", "Sahel", 5, False),
         ("Gunmen raided the Dadaab refugee camp in Kenya.", "Dadaab refugee camp", 1, False),
     ],
@@ -231,9 +231,11 @@ def test_resolve_reads_the_context_even_where_the_name_is_not_in_it(gazetteer: G
 # --- laws ---------------------------------------------------------------------------------------
 
 _PIECES = st.sampled_from(
-    ["Paris", "Texas", "in", ",", ".", "(", ")", "the", "of", "Al-", "U.S.", "St.", "Mosul's"]
-    + ["northern", "between", "and", "border", "I", "No", "King", "County’s", "Ain", "\n", "é"]
-    + ["’", "-", "Zxq", "La.", "outside"]
+    [
+        *("Paris", "Texas", "in", ",", ".", "(", ")", "the", "of", "Al-", "U.S.", "St.", "Mosul's"),
+        *("northern", "between", "and", "border", "I", "No", "King", "County’s", "Ain", "\n", "é"),
+        *("’", "-", "Zxq", "La.", "outside"),
+    ]
 )
 
 
