@@ -82,6 +82,7 @@ def _only_perpetrators_died(report: CodedReport) -> bool:
 
 
 def is_old(report: CodedReport, published: date | None) -> bool:
+    """Whether a report tells of what ended long before the dateline, and of nothing new about it."""
     if published is None or report.date_end is None or report.is_update:
         return False
     return report.date_end < published - RECENT

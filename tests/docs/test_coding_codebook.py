@@ -25,9 +25,20 @@ from rimland.model.vocab import (
 )
 
 _ALL = list(every())
-_KEYS = set(
-    "text times published report reports background document status quotes surer_than why not_yet".split()
-)
+_KEYS = {
+    "text",
+    "times",
+    "published",
+    "report",
+    "reports",
+    "background",
+    "document",
+    "status",
+    "quotes",
+    "surer_than",
+    "why",
+    "not_yet",
+}
 _ONLY_BY_OTHER_CODERS: dict[str, set[str]] = {
     "target_type": {TargetType.OTHER},
     "weapon": {Weapon.OTHER},

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -271,8 +272,13 @@ def test_hostile_words_reach_no_terminal_page_or_spreadsheet_as_more_than_words(
     assert all(not cell.startswith(("=", "+", "@")) for cell in row.values())
     _, page, _ = rimland("show", row["event_id"])
     assert "\u001b" not in page
-    assert rimland("brief", "--network", "islamic-state", "-o", "b.html")[0] == 0
+    table = resources.files("rimland") / "data" / "attacks" / "is_linked_attacks_2014_2017.csv"
+    assert rimland("load", "csv", str(table))[0] == 0
+    rimland("link")
+    code, _, err = rimland("brief", "--network", "islamic-state", "-o", "b.html")
+    assert code == 0, err
     html = Path("b.html").read_text()
+    assert "killing at least 30 people" in html
     assert "<script>alert" not in html
     assert "javascript:alert" not in html
 
@@ -285,7 +291,7 @@ def test_one_short_text_needs_no_database_or_tables(tmp_path: Path) -> None:
         "try: run(['code', 'report.txt'])\n"
         "except SystemExit: pass\n"
         "heavy = {'pandas', 'duckdb', 'altair', 'pyarrow', 'sqlalchemy', 'ibis', 'trafilatura'}\n"
-        "sys.exit(','.join(sorted(heavy & set(sys.modules))))\n"
+        "sys.stderr.write(','.join(sorted(heavy & set(sys.modules))))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False

@@ -63,7 +63,7 @@ def test_a_document_in_which_nothing_was_found_is_kept_with_no_report(
     assert [tuple(row) for row in found] == [(0,)]
 
 
-def test_input_order_gives_an_equal_ledger(tmp_path: Path, feed: Path) -> None:
+def test_input_order_gives_an_equal_ledger(tmp_path: Path) -> None:
     one, two = Database(str(tmp_path / "1.db")), Database(str(tmp_path / "2.db"))
     load(one, write(tmp_path / "a.jsonl", ALL))
     load(two, write(tmp_path / "b.jsonl", reversed(ALL)))

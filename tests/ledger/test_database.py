@@ -150,3 +150,25 @@ def test_a_backup_is_a_whole_ledger_and_overwrites_nothing(tmp_path: Path) -> No
         backup(database, tmp_path / "no" / "copy.db")
     leftovers = [p.name for p in tmp_path.iterdir() if p.name.startswith(".rimland-backup")]
     assert leftovers == []
+
+
+def test_a_ledger_of_the_first_version_gets_the_tables_of_articles(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    made = Database(str(path))
+    with made.reading():
+        pass
+    made.close()
+    with sqlite3.connect(path) as old:
+        for table in ("documents", "codings", "originals", "original_reads"):
+            old.execute(f"DROP TABLE {table}")
+        old.execute("UPDATE alembic_version SET version_num = '0001'")
+        old.execute(
+            "INSERT INTO event_log (event_id, change, report_key, recorded_at) "
+            "VALUES ('ev1', 'minted', 'a:1', '2026')"
+        )
+    old.close()
+    database = Database(str(path), create=False)
+    with database.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.execute(text("SELECT event_id FROM event_log")).scalars().all() == ["ev1"]
+    database.close()

@@ -135,7 +135,10 @@ def calibration(scores: Sequence[float], positive: Sequence[bool]) -> tuple[floa
         spread = np.maximum(p * (1 - p), 1e-9)
         slope = np.array([((p - y) * x).sum(), (p - y).sum()])
         curve = np.array(
-            [[(spread * x * x).sum() + 1e-6, (spread * x).sum()], [(spread * x).sum(), spread.sum()]]
+            [
+                [(spread * x * x).sum() + 1e-6, (spread * x).sum()],
+                [(spread * x).sum(), spread.sum()],
+            ]
         )
         found = found - np.clip(np.linalg.solve(curve, slope), -1, 1)
     return float(found[0]), float(found[1])

@@ -20,7 +20,8 @@ from rimland.coding.newsworthy import (
     incident_features,
 )
 from rimland.coding.screening import Screened
-from training.corpora import ROOT, Example
+from rimland.reading.masking_words import words
+from training.corpora import Example
 from training.learning import (
     Document,
     Features,
@@ -88,7 +89,7 @@ def learn_before(
         for e, weight in zip(trained, weights(trained), strict=True)
         if found[e.name]
     ]
-    allowed = no_name(english())
+    allowed = no_name(words().english)
 
     def fitting(some: Sequence[Document]) -> Logistic:
         return fit_bags(some, vocabulary(some, LEAST, allowed, MOST_WORDS), BEFORE)
@@ -198,19 +199,12 @@ def weights(examples: Sequence[Example]) -> list[float]:
     return [share if e.corpus == "muc" else 1.0 for e in examples]
 
 
-def english() -> frozenset[str]:
-    """Return the words that English writes with a small letter."""
-    path = ROOT / "src" / "rimland" / "data" / "names" / "english.txt"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if not line.startswith("#"))
-
-
-def no_name(words: frozenset[str]) -> Callable[[str], bool]:
+def no_name(english: frozenset[str]) -> Callable[[str], bool]:
     """Return a test for features that hold no name: flags, signs and words of the list."""
 
     def allowed(feature: str) -> bool:
         kind, _, rest = feature.partition(":")
-        return kind not in {"text", "word"} or rest[0] in _NO_WORD or rest in words
+        return kind not in {"text", "word"} or rest[0] in _NO_WORD or rest in english
 
     return allowed
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rimland.reading.casing_acronyms import bracketed, phrase_words, unspeakable
+from rimland.reading.casing_things import Words, institutions
 from rimland.reading.casing_words import casing, is_english
 from rimland.reading.folding import lowered
 from rimland.reading.masking_words import words
@@ -67,9 +68,13 @@ class _Truecaser:
             self.capitals[i] = self.capitals[i] or self._of_a_title(i)
         for i in range(1, len(self.lows)):
             self.capitals[i] = self.capitals[i] or self._of_a_thing(i)
+        named = [self._name_like(i) for i in range(len(self.lows))]
+        for i in institutions(Words(self.lows, self.gaps, named), self.lists):
+            self.capitals[i] = True
         for i, (start, end) in enumerate(self.spans):
             if self._acronym(i):
-                letters[start:end] = map(_upper, letters[start:end])
+                base = start + len(_CONTRACTED.sub("", self.text[start:end].upper()))
+                letters[start:base] = map(_upper, letters[start:base])
             elif self.capitals[i] or self._opens(i):
                 self._capitalise(letters, start, end)
         return letters
@@ -87,7 +92,8 @@ class _Truecaser:
         if self.fixed[i] is not None:
             return False
         if len(base) == 1:
-            return base != "a" or self._initial(i)
+            decade = base == "s" and start > 0 and self.text[start - 1].isdigit()
+            return (base != "a" or self._initial(i)) and not decade
         if low in self.acronyms or (base in self.acronyms and base != low):
             return (
                 low in self.bracketed
@@ -96,10 +102,15 @@ class _Truecaser:
             )
         if len(low) <= _LONGEST_WEAPON and _NUMBERED.match(self.text, end):
             return low not in self.lists.cues["months"]
-        if low == "us":
-            led = i > 0 and self.lows[i - 1] == "the"
-            return led or (self._joined(i) and self._low(i + 1) in self.lists.cues["of_the_us"])
+        if low in ("us", "who"):
+            return self._led_acronym(i)
         return len(low) <= _LONGEST_ACRONYM and self.strange[i] and unspeakable(low)
+
+    def _led_acronym(self, i: int) -> bool:
+        """Whether a pronoun is an acronym here: THE WHO, THE US, US TROOPS."""
+        led = self._joined(i - 1) and self.lows[i - 1] == "the"
+        followed = self._joined(i) and self._low(i + 1) in self.lists.cues["of_the_us"]
+        return led or (followed and self.lows[i] == "us")
 
     def _initial(self, i: int) -> bool:
         """Whether a single letter is part of a name or of "U.S."."""

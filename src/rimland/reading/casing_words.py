@@ -55,6 +55,10 @@ class Casing:
     place_heads: frozenset[str]
     titles: frozenset[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
+    heads: dict[str, frozenset[str]]
+    attributes: dict[str, frozenset[str]]
+    topics: frozenset[str]
+    no_places: frozenset[str]
     cues: dict[str, frozenset[str]]
 
 
@@ -73,8 +77,21 @@ def casing() -> Casing:
         place_heads=frozenset(rules["place_heads"].split()),
         titles=words().titles - words().roles | set(rules["cues"]["with_names"].split()),
         phrases=phrases_by_first_word(rules["phrases"], possessives=True),
+        heads=_kinds(rules["institutions"]["heads"]),
+        attributes=_kinds(rules["institutions"]["attributes"]),
+        topics=frozenset(rules["institutions"]["topics"]["words"].split()),
+        no_places=frozenset(map(str.strip, rules["no_places"].replace("\n", "|").split("|"))),
         cues={name: frozenset(cue.split()) for name, cue in rules["cues"].items()},
     )
+
+
+def _kinds(lists: dict[str, str]) -> dict[str, frozenset[str]]:
+    """Each word with the kinds whose lists hold it."""
+    found: dict[str, set[str]] = {}
+    for kind, held in lists.items():
+        for word in held.split():
+            found.setdefault(word, set()).add(kind)
+    return {word: frozenset(kinds) for word, kinds in found.items()}
 
 
 @lru_cache(maxsize=50_000)

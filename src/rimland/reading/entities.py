@@ -7,10 +7,12 @@ into names, so what it says is weighed by the readers that ask it, never taken o
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from rimland.reading.spans import Span
@@ -75,10 +77,28 @@ def _model() -> Language:
     with warnings.catch_warnings():
         # The model warns of the parts it is loaded without.
         warnings.simplefilter("ignore")
-        import spacy  # noqa: PLC0415 # a second to import, and not every command reads text
-
+        spacy = _spacy()
         loaded: Language = spacy.load(_MODEL, exclude=list(_UNUSED))
     return loaded
+
+
+def _spacy() -> ModuleType:
+    """Import spaCy without its command line, which is a third of the time and never used here.
+
+    The package imports its ``info`` command (with an HTTP client and a shell toolkit) for users at
+    a prompt; a stand-in is there only while the import runs.
+    """
+    names = () if "spacy" in sys.modules else ("spacy.cli", "spacy.cli.info")
+    for name in names:
+        sys.modules[name] = ModuleType(name)
+    if names:
+        sys.modules["spacy.cli.info"].__dict__["info"] = None
+    try:
+        import spacy  # noqa: PLC0415 # a second to import, and not every command reads text
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+    return spacy
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:

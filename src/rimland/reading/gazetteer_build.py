@@ -47,7 +47,8 @@ def stamp() -> str:
     """Return what the index depends on: its layout, the packages' versions and our own tables."""
     folder = resources.files("rimland").joinpath("data", "places")
     tables = sorted(
-        (f for f in folder.iterdir() if f.name.endswith((".csv", ".toml"))), key=lambda f: f.name
+        (f for f in folder.iterdir() if f.name.endswith(".csv") or f.name == "context.toml"),
+        key=lambda f: f.name,
     )
     digest = hashlib.sha256()
     for table in tables:

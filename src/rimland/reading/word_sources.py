@@ -32,7 +32,7 @@ _NO_SURNAMES = "is_IS"
 _SHORT_PIECE = 3
 _ENGLISH_LOCALES = frozenset({"en", "en_US", "en_GB", "en_IE", "en_NZ"})
 _COMMON = 3
-_AREA = re.compile(" (?:Oblast|Province|Region|District|State|County|Governorate)$")
+_AREA = re.compile("(?i) (?:Oblast|Province|Region|District|State|County|Governorate)$")
 _LEVEL = 6
 _TOWN, _TOWN_OF_SEVERAL_WORDS = 50_000, 20_000
 

@@ -49,3 +49,26 @@ def test_snapshots_lie_beside_the_ledger() -> None:
     assert Settings(ledger="some/where.db").snapshot_folder == Path("some/where-snapshots")
     assert Settings(ledger="postgresql://host/db").snapshot_folder == Path("rimland-snapshots")
     assert Settings(snapshots="mine").snapshot_folder == Path("mine")
+
+
+def test_switches_are_true_or_false_however_they_are_written(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("llm_allow_private = true\n")
+    assert read_settings({"RIMLAND_CONFIG": str(file)}).llm_allow_private
+    assert read_settings({"RIMLAND_LLM_ALLOW_PRIVATE": "Yes"}).llm_allow_private
+    assert not read_settings({"RIMLAND_LLM_ALLOW_PRIVATE": "0"}).llm_allow_private
+    with pytest.raises(SettingsError, match="true or false"):
+        read_settings({"RIMLAND_LLM_ALLOW_PRIVATE": "perhaps"})
+
+
+def test_originals_are_kept_one_way_or_not_at_all() -> None:
+    assert Settings().originals == "none"
+    assert Settings(originals="sealed").originals == "sealed"
+    with pytest.raises(SettingsError, match="originals"):
+        Settings(originals="open")
+
+
+def test_no_source_is_sent_to_a_model_unless_it_is_named() -> None:
+    assert Settings().sources_for_llm == frozenset()
+    named = Settings(llm_sources=" article:a ,article:b,")
+    assert named.sources_for_llm == {"article:a", "article:b"}

@@ -146,7 +146,9 @@ class TestLearnedView:
 class TestTraining:
     def test_labels_are_the_templates_met(self) -> None:
         optional = incident(number="1 (OPTIONAL)")
-        far = report(event_types=(Mode.BOMBING,), country_iso3="CHL", place="Arica", date_start=None)
+        far = report(
+            event_types=(Mode.BOMBING,), country_iso3="CHL", place="Arica", date_start=None
+        )
         for key, label in ((incident(), True), (optional, None)):
             found = sample((document(key, text=TEXT), TEXT, (report(), far)))
             assert found.labels == [label, False]

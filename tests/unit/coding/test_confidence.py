@@ -12,16 +12,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training.learning import (
-    Document,
-    best,
-    calibrated,
-    calibration,
-    fit,
-    fit_bags,
-    fold,
-    vocabulary,
-)
 
 from rimland.coding.confidence import confidence, features
 from rimland.coding.document import Reading
@@ -33,6 +23,16 @@ from rimland.model.toll import Count
 from rimland.model.vocab import DatePrecision, Mode
 from rimland.reading.dates import dates
 from rimland.reading.tolls import tolls
+from training.learning import (
+    Document,
+    best,
+    calibrated,
+    calibration,
+    fit,
+    fit_bags,
+    fold,
+    vocabulary,
+)
 
 TEXT = "A bomb exploded at a market in Zorvale on Tuesday, killing six people, police said."
 DAY = date(2017, 2, 28)

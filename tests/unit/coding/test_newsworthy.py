@@ -29,6 +29,7 @@ from rimland.coding.newsworthy import (
 from rimland.coding.screening import screen
 from rimland.reading.actors import actors
 from rimland.reading.dates import dates
+from rimland.reading.masking_words import words
 from rimland.reading.tolls import tolls
 
 ATTACK = (
@@ -117,7 +118,10 @@ def test_text_in_capitals_is_believed_like_print() -> None:
     assert before_reading(screen(wire)) > newsworthy.PASS_BEFORE
 
 
-@given(st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True), st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True))
+@given(
+    st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True),
+    st.from_regex(r"[A-Z][a-z]{3,9}", fullmatch=True),
+)
 def test_names_carry_no_weight(place: str, person: str) -> None:
     told = "Masked men shot dead a guard at Q{} on Sunday, said mayor Z{}. They fled."
     one = before_reading(screen(told.format(place, person)))
@@ -125,14 +129,9 @@ def test_names_carry_no_weight(place: str, person: str) -> None:
 
 
 def test_the_table_holds_english_words_only() -> None:
-    words = {
-        n.partition(":")[2]
-        for n in table()["before"]["weights"]
-        if n.startswith(("text:", "word:"))
-    }
-    path = resources.files("rimland").joinpath("data", "names", "english.txt")
-    english = {line.strip() for line in path.read_text(encoding="utf-8").splitlines()}
-    assert not {w for w in words if w[0] not in "@#?!'"} - english
+    features = [name.partition(":") for name in table()["before"]["weights"]]
+    held = {word for kind, _, word in features if kind in {"text", "word"}}
+    assert not {w for w in held if w[0] not in "@#?!'"} - words().english
 
 
 def test_every_weight_after_reading_is_one_of_the_features() -> None:
@@ -199,10 +198,10 @@ def test_the_same_text_gets_the_same_chance(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["attack ", "A bomb exploded in Zorvale. ", "kill? ", "«bomb» [[ "]
+    ("unit", "size"), [("A bomb exploded in Zorvale. ", 100_000), ("attack ", 10_000)]
 )
-def test_long_texts_take_little_time(unit: str) -> None:
-    screened = screen(unit * (100_000 // len(unit)))
+def test_long_texts_take_little_time(unit: str, size: int) -> None:
+    screened = screen(unit * (size // len(unit)))
     started = time.perf_counter()
     before_reading(screened)
     assert time.perf_counter() - started < 1

@@ -104,3 +104,13 @@ def test_components_are_those_of_a_plain_graph_search(drawn: list[tuple[str, str
             queue += [n for n in neighbours[queue.pop()] if n not in seen and not seen.add(n)]  # type: ignore[func-returns-value]
         expected[key] = min(seen)
     assert components((a, b) for a, b, _ in drawn) == expected
+
+
+def test_an_outlet_tells_of_one_attack_in_many_articles_but_each_article_once() -> None:
+    one, later = "article:wire:doc1-1", "article:wire:doc2-1"
+    decided = decide_links([pair(one, later)], [], MODEL)
+    assert [(d.a, d.b) for d in decided] == [(one, later)]
+    same_document = pair(one, "article:wire:doc1-2")
+    assert decide_links([same_document], [], MODEL) == []
+    through = [pair(one, "x:1", 0.99), pair("article:wire:doc1-2", "x:1", 0.98)]
+    assert [d.a for d in decide_links(through, [], MODEL)] == [one]

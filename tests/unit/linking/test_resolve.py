@@ -113,3 +113,20 @@ def test_the_order_of_reports_changes_nothing() -> None:
     one = report("a:1", killed=(1, 2, 3), event_types=["bombing"], perpetrator="IS")
     two = report("b:1", killed=(2, 2, 4), event_types=["stabbing"], perpetrator="ISIS")
     assert resolve(one, two) == resolve(two, one)
+
+
+def test_copies_of_one_text_are_one_source_and_datasets_count_by_their_house() -> None:
+    wire = {"publisher_family": "Wire House", "copy_hash": "c1", "known_at": "2016-01-01"}
+    copy = {"publisher_family": "Lagoon", "copy_hash": "c1", "known_at": "2016-01-02"}
+    own = {"publisher_family": "Lagoon", "copy_hash": "c2", "known_at": "2016-01-03"}
+    (event,) = resolve(report("a:1", **wire), report("a:2", **copy), report("b:1"))
+    assert event["publisher_families"] == ["Wire House", "b"]
+    (event,) = resolve(report("a:1", **wire), report("a:2", **copy), report("a:3", **own))
+    assert event["publisher_families"] == ["Lagoon", "Wire House"]
+    licences = pa.table(
+        {"source_id": ["b"], "redistribute": ["records"], "publisher_family": ["B House"]}
+    )
+    table = reports_table(report("b:1"))
+    members = pa.table({"event_id": ["ev1"], "report_key": ["b:1"]})
+    (event,) = resolve_events(table, members, NO_PARTS, licences).to_pylist()
+    assert event["publisher_families"] == ["B House"]

@@ -7,7 +7,6 @@ the file alone, so that a load that was killed and is run again ends in the same
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
@@ -54,7 +53,8 @@ def load_articles(
     began = time.monotonic()
     given = Given(options.published, options.publisher)
     publishers = Publishers.read(options.map_file) if options.map_file else Publishers()
-    counts, names, seen, by_rules = LoadCounts(), Counter[str](), 0, 0
+    counts, seen, by_rules = LoadCounts(), 0, 0
+    names: dict[str, None] = {}
     with PageReader(seconds=settings.page_seconds) as pages:
         reading = Reading(database, pages, publishers, options.coder, settings, now)
         for path in paths:
@@ -62,7 +62,7 @@ def load_articles(
             found = read_articles(path, given, limits)
             for batch in _batches(reading, found):
                 counts = counts.plus(append_batch(database, batch, path, digest, settings, now))
-                names.update(batch.parts)
+                names.update(dict.fromkeys(batch.parts))
                 seen += len(batch.documents)
                 progress(path, seen)
         by_rules = reading.by_rules
