@@ -227,7 +227,7 @@ def refuse_unreadable(folder: Path) -> None:
         f"run(['load', 'ucdp', {str(secret)!r}, '--ledger', {str(folder / 'x.db')!r}])\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", "import rimland.ui.cli.loading\n" + script],
+        [sys.executable, "-c", "import rimland.app.api, rimland.ui.cli.loading\n" + script],
         capture_output=True,
         text=True,
         check=False,

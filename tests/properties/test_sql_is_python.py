@@ -73,7 +73,9 @@ def test_canonical_json_reads_back_as_it_was(reports: list[dict[str, object]]) -
             f"CREATE TABLE read AS SELECT unnest({parse_json_sql('payload')}) FROM written"
         )
         back = engine.sql("SELECT * FROM read").to_arrow_table().cast(schema)
-        again = engine.sql(f"SELECT {canonical_json_sql(REPORT_FIELDS)} AS payload FROM read").to_arrow_table()
+        again = engine.sql(
+            f"SELECT {canonical_json_sql(REPORT_FIELDS)} AS payload FROM read"
+        ).to_arrow_table()
         once = engine.sql("SELECT payload FROM written").to_arrow_table()
     assert again["payload"].to_pylist() == once["payload"].to_pylist()
     _same(table, back)

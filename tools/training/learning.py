@@ -117,7 +117,7 @@ def _sparse(instances: Sequence[Features], place: dict[str, int]) -> tuple[Row, 
     entries = [
         (i, place[name], value)
         for i, found in enumerate(instances)
-        for name, value in found.items()
+        for name, value in sorted(found.items())  # a set gave them, in no order
         if value and name in place
     ]
     row, column, value = zip(*entries, strict=True) if entries else ((), (), ())

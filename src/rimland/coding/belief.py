@@ -42,7 +42,9 @@ def _behind_the_news(reading: Reading, mentions: list[Mention]) -> list[Mention]
         return mentions
     why = "covered by an older date, behind the news"
     return [
-        without(m, Status.BACKGROUND, why) if m.happened and m.sentence in dark and m.sentence > lead else m
+        without(m, Status.BACKGROUND, why)
+        if m.happened and m.sentence in dark and m.sentence > lead
+        else m
         for m in mentions
     ]
 
@@ -65,9 +67,7 @@ def _news(reading: Reading, mention: Mention) -> bool:
     return any(earliest <= day <= reading.published for day in own_days(reading, mention))
 
 
-def _supported(
-    reading: Reading, mention: Mention, by_sentence: dict[int, list[Mention]]
-) -> bool:
+def _supported(reading: Reading, mention: Mention, by_sentence: dict[int, list[Mention]]) -> bool:
     """A word such as "killed" tells of an attack only beside an attacker, a weapon or an attack."""
     if not mention.happened or mention.trigger.strength is Strength.STRONG:
         return True
@@ -99,9 +99,7 @@ def _supported(
     return bool(AGENT.search(reading.screened.lowered, clause.start, mention.span.start))
 
 
-def _hurt_people(
-    reading: Reading, mention: Mention, by_sentence: dict[int, list[Mention]]
-) -> bool:
+def _hurt_people(reading: Reading, mention: Mention, by_sentence: dict[int, list[Mention]]) -> bool:
     """An explosion that killed or hurt is an attack unless the text tells of an accident."""
     near = [o for step in (-1, 0, 1) for o in by_sentence.get(mention.sentence + step, [])]
     hurt = any(o.happened and o.trigger.strength is Strength.BARE for o in near)
@@ -136,11 +134,15 @@ def responds(reading: Reading, mention: Mention) -> bool:
     clause = clause_of(low, sentence, mention.span)
     before = low[clause.start : mention.span.start]
     after = low[mention.span.end : min(clause.end, mention.span.end + 60)]
-    by = re.match(r"\W*(?:dead |to death |and killed )?(?:by|in a shoot-?out with) (?:\w+[- ]){0,4}", after)
+    by = re.match(
+        r"\W*(?:dead |to death |and killed )?(?:by|in a shoot-?out with) (?:\w+[- ]){0,4}", after
+    )
     if by and _FORCES.search(low[mention.span.end : mention.span.end + by.end() + 30]):
         return bool(_ATTACKERS.search(before))
     subject = list(_FORCES.finditer(before))
-    if not subject or re.search(r"\b(?:on|at|against|of|by|killed|among)\W+(?:\w+\W+){0,2}\Z", before[: subject[-1].start()]):
+    if not subject or re.search(
+        r"\b(?:on|at|against|of|by|killed|among)\W+(?:\w+\W+){0,2}\Z", before[: subject[-1].start()]
+    ):
         return False
     return bool(_ATTACKERS.search(after)) and not _ATTACKERS.search(before[subject[-1].end() :])
 
@@ -174,8 +176,10 @@ _COUNTED = re.compile(
 
 
 def _counted(reading: Reading, mention: Mention, sentence: Span) -> bool:
-    """"Two bombs ripped through a cafe in Muqdadiya": counted and placed."""
-    before = reading.screened.lowered[max(sentence.start, mention.span.start - 40) : mention.span.start]
+    """ "Two bombs ripped through a cafe in Muqdadiya": counted and placed."""
+    before = reading.screened.lowered[
+        max(sentence.start, mention.span.start - 40) : mention.span.start
+    ]
     placed = any(
         p.place and p.precision is not None and p.precision <= 4  # noqa: PLR2004
         for p in within(reading.places, sentence)

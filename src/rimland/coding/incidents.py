@@ -227,7 +227,10 @@ def _exact_family(incident: Incident, mention: Mention) -> bool:
 
 
 def _same_family(incident: Incident, mention: Mention) -> bool:
-    if mention.trigger.mode is Mode.OTHER_VIOLENCE or mention.trigger.strength is not Strength.STRONG:
+    if (
+        mention.trigger.mode is Mode.OTHER_VIOLENCE
+        or mention.trigger.strength is not Strength.STRONG
+    ):
         return True
     family = _FAMILY.get(mention.trigger.mode)
     known = {_FAMILY.get(mode) for mode in incident.modes if mode is not Mode.OTHER_VIOLENCE}
@@ -326,7 +329,9 @@ def _another_day(reading: Reading, incident: Incident, mention: Mention) -> bool
 
 def _widened(days: set[date]) -> set[date]:
     """A night belongs to two days."""
-    return days | {day + timedelta(days=1) for day in days} | {day - timedelta(days=1) for day in days}
+    return (
+        days | {day + timedelta(days=1) for day in days} | {day - timedelta(days=1) for day in days}
+    )
 
 
 def _placed_in_time(reading: Reading, incident: Incident) -> Incident:

@@ -87,9 +87,11 @@ _DEFINITE = re.compile(
 _INDEFINITE = re.compile(
     r"\b(?:an?|another|one|two|three|four|five|six|several|separate|second|further)\s+(?:[\w'’-]+\s+){0,3}\Z"
 )
-_PLURAL = re.compile(r"(?:attacks|bombings|killings|murders|explosions|assassinations|massacres|kidnappings|"
+_PLURAL = re.compile(
+    r"(?:attacks|bombings|killings|murders|explosions|assassinations|massacres|kidnappings|"
     r"shootings|raids|strikes|ambushes|clashes|airstrikes|abductions|blasts|assaults|bombs|executions|"
-    r"beheadings|hostages|hijackings|deaths|victims|casualties|stabbings|rockets|mines|landmines)\Z")
+    r"beheadings|hostages|hijackings|deaths|victims|casualties|stabbings|rockets|mines|landmines)\Z"
+)
 
 
 def screen(text: str, title: str | None = None) -> Screened:
@@ -106,9 +108,7 @@ def screen(text: str, title: str | None = None) -> Screened:
     low = lower(text).translate(_EVEN)
     parts = sentences(text)
     found = tuple(
-        mention
-        for number in gated(low, parts)
-        for mention in _mentions(low, number, parts[number])
+        mention for number in gated(low, parts) for mention in _mentions(low, number, parts[number])
     )
     frame = frame_of([(m.sentence, m.verdict) for m in found], lower(title or ""))
     return Screened(given, text, low, parts, dateline(text), found, frame, title, cut)

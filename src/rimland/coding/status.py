@@ -135,7 +135,9 @@ _DONE = re.compile(
     r"\b(?:managed|used|able|went on|continued|began|started|proceeded|came|forced|returned|seemed|appeared|"
     r"believed|reported|known|said|thought|alleged|due|led|respon\w+|addition) to (?:\w+ly )?\Z"
 )
-_TRIED = re.compile(r"\b(?:tried|attempted|trying|attempting|failed|attempts?|about) to (?:\w+ly )?\Z")
+_TRIED = re.compile(
+    r"\b(?:tried|attempted|trying|attempting|failed|attempts?|about) to (?:\w+ly )?\Z"
+)
 _BASE = re.compile(
     r"(?:kill|blow up|bomb|attack|murder|massacre|shoot|kidnap|abduct|assassinate|storm|execute|hijack|behead|detonate|"
     r"set \w+ on fire|burn|carry out|seize|ambush|raid)\b"

@@ -11,6 +11,7 @@ from rimland.model.vocab import DatePrecision
 from rimland.reading.dates import DateMention
 from rimland.reading.spans import Span
 
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The date taken, why, and what else stood in the text."""
@@ -29,11 +30,7 @@ def when(reading: Reading, incident: Incident) -> Chosen:
     """
     others: list[DateMention] = []
     for span, trigger, why in _stretches(reading, incident):
-        points = [
-            d
-            for d in within(reading.dates, span)
-            if d.start and d.kind not in NOT_POINTS
-        ]
+        points = [d for d in within(reading.dates, span) if d.start and d.kind not in NOT_POINTS]
         others += points
         told = [d for d in points if not spoken(reading, d.span)]
         if told:
@@ -66,7 +63,9 @@ def _day_of_the_story(reading: Reading, incident: Incident) -> DateMention | Non
         for number in sorted(told)[:_OPENING]
         if number <= incident.lead.sentence
         for d in within(reading.dates, reading.sentence(number).span)
-        if d.start and d.kind not in NOT_POINTS and d.precision is DatePrecision.DAY
+        if d.start
+        and d.kind not in NOT_POINTS
+        and d.precision is DatePrecision.DAY
         and not spoken(reading, d.span)
     ]
     return days[0] if days and len({(d.start, d.end) for d in days}) == 1 else None

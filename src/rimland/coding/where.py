@@ -22,7 +22,9 @@ _LOCATIVE = re.compile(
 _STRONG_LOCATIVE = re.compile(
     r"\b(?:in|at|near|outside|inside|around|off)\s+(?:the\s+)?(?:[\w'’-]+,?\s+){0,5}\Z"
 )
-_OWNER = re.compile(r"['’]s\s+(?!(?:capital|north|south|east|west|central|second|largest|main|biggest)\b)")
+_OWNER = re.compile(
+    r"['’]s\s+(?!(?:capital|north|south|east|west|central|second|largest|main|biggest)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,11 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
     """
     home = _home_country(reading)
     candidates = [
-        (mention, _trust(reading, mention, span, trigger) + (_AT_HOME if _is(mention, home) else 0), rank)
+        (
+            mention,
+            _trust(reading, mention, span, trigger) + (_AT_HOME if _is(mention, home) else 0),
+            rank,
+        )
         for rank, (span, trigger) in enumerate(_stretches(reading, incident))
         for mention in within(reading.places, span)
         if mention.place and not mention.demonym and not _far_fetched(reading, mention, home)
@@ -102,7 +108,9 @@ _OFFICE_NEXT = re.compile(
     r"\s+(?:embass\w+|consul\w*|ambassador\w*|citizens?|nationals?|diplomats?|soldiers?|troops|flag|government|"
     r"president|border|media|radio|television)\b"
 )
-_STREET_NEXT = re.compile(r"(?:\s+and\s+\w+)?\s+(?:streets?|avenues?|roads?|boulevard|hotel|hospital|university|theat(?:er|re))\b")
+_STREET_NEXT = re.compile(
+    r"(?:\s+and\s+\w+)?\s+(?:streets?|avenues?|roads?|boulevard|hotel|hospital|university|theat(?:er|re))\b"
+)
 
 
 def _weight(reading: Reading, mention: PlaceMention) -> int:
@@ -167,7 +175,11 @@ def _trust(reading: Reading, mention: PlaceMention, sentence: Span, trigger: Spa
     before = low[max(sentence.start, mention.span.start - 50) : mention.span.start]
     if points_elsewhere(low, mention.span) or _beside(reading, mention):
         return 0.3
-    if mention.place is None or mention.place.country_iso3 is None or _STREET_NEXT.match(low, mention.span.end):
+    if (
+        mention.place is None
+        or mention.place.country_iso3 is None
+        or _STREET_NEXT.match(low, mention.span.end)
+    ):
         return 0.2
     if _OWNER.match(low, mention.span.end) and not _STRONG_LOCATIVE.search(before):
         return 0.4
@@ -203,7 +215,9 @@ def _country_only(reading: Reading, incident: Incident) -> ChosenPlace:
     forces = [a for s in spans for a in within(reading.actors, s) if _country_of(a)]
     named = [*reading.filed_from, *reading.places, *reading.peoples]
     if forces and not reading.filed_from:
-        return ChosenPlace(None, _country_of(forces[0]), forces[0].span, "country of the force named")
+        return ChosenPlace(
+            None, _country_of(forces[0]), forces[0].span, "country of the force named"
+        )
     home = _home_country(reading)
     told = next((p for p in named if _is(p, home)), None)
     if told is not None:
@@ -240,7 +254,9 @@ def _filed_place(reading: Reading, incident: Incident, country: str | None) -> C
     named = replace(filed, precision=1 if cue else 2)
     if cue is None and _is_far(incident):
         return None
-    return ChosenPlace(named, filed.place.country_iso3, filed.span, "the town the story is filed from")
+    return ChosenPlace(
+        named, filed.place.country_iso3, filed.span, "the town the story is filed from"
+    )
 
 
 def _is_far(incident: Incident) -> bool:

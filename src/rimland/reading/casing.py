@@ -68,7 +68,7 @@ class _Truecaser:
             self.capitals[i] = self.capitals[i] or self._of_a_title(i)
         for i in range(1, len(self.lows)):
             self.capitals[i] = self.capitals[i] or self._of_a_thing(i)
-        named = [self._name_like(i) for i in range(len(self.lows))]
+        named = list(map(self._name_like, range(len(self.lows))))
         for i in institutions(Words(self.lows, self.gaps, named), self.lists):
             self.capitals[i] = True
         for i, (start, end) in enumerate(self.spans):
@@ -104,7 +104,7 @@ class _Truecaser:
             return low not in self.lists.cues["months"]
         if low in ("us", "who"):
             return self._led_acronym(i)
-        return len(low) <= _LONGEST_ACRONYM and self.strange[i] and unspeakable(low)
+        return len(low) <= _LONG_ACRONYM and self.strange[i] and unspeakable(low)
 
     def _led_acronym(self, i: int) -> bool:
         """Whether a pronoun is an acronym here: THE WHO, THE US, US TROOPS."""
@@ -293,9 +293,7 @@ class _Truecaser:
         return not gap.startswith(".") or (gap != "." and not abbreviated) or gap[:3] == ".  "
 
 
-_SHORT_NAME, _GAP = 4, 8
-_DATELINE_WORDS = 14
-_LONGEST_ACRONYM = 6
+_SHORT_NAME, _GAP, _DATELINE_WORDS, _LONG_ACRONYM = 4, 8, 14, 6
 
 
 def _upper(letter: str) -> str:

@@ -9,11 +9,14 @@ from enum import IntEnum
 from rimland.reading.masking_context import (
     Run,
     followed_by_age,
+    has_a_role,
     introduced,
     introduced_by_role,
     names_a_thing,
     personally_titled,
+    related,
     signed,
+    suffers,
     titled,
 )
 from rimland.reading.masking_tokens import Reading
@@ -82,7 +85,11 @@ class Case:
     def told(self) -> bool:
         """Whether it speaks, acts as a person, has an age, or is said to be called so."""
         return (
-            speaks(self.reading, self.run) or self.called or followed_by_age(self.reading, self.run)
+            speaks(self.reading, self.run)
+            or self.called
+            or followed_by_age(self.reading, self.run)
+            or has_a_role(self.reading, self.run.end - 1)
+            or suffers(self.reading, self.run)
         )
 
     @property
@@ -101,6 +108,8 @@ def located(reading: Reading, i: int) -> bool:
     if i > 1 and reading.tokens[i - 1].gap == ", " and reading.tokens[i - 1].capital:
         # "in Progreso, Coahuila"
         return reading.before(i - 1) in reading.lists.locatives
+    if before == "on" and reading.before(i - 1) in reading.lists.cues["attacks_on"]:
+        return True
     return before == "of" and reading.before(i - 1) in reading.lists.cues["where_of"]
 
 
@@ -201,6 +210,7 @@ def _one_word(case: Case) -> Verdict:
         return Verdict.NO
     if case.title or case.called or signed(reading, i):
         named = personally_titled(reading, i) or (case.called and reading.given(i))
+        named = named or related(reading, i)
         sure = named or case.person or not reading.place(i)
         return Verdict.SURE if sure else Verdict.NO
     if case.town or reading.place(i):
@@ -213,12 +223,10 @@ def _one_word(case: Case) -> Verdict:
 def _untitled_word(case: Case) -> Verdict:
     reading, i = case.reading, case.run.start
     token = reading.tokens[i]
-    aged = followed_by_age(reading, case.run) and not case.located
     everyday = token.never or reading.known(i)
-    said = speaks(reading, case.run) and not everyday and not case.located
-    if aged or said:
+    if _explained(case) or (_acts(case) and not everyday and not case.located):
         return Verdict.SURE
-    if everyday or case.located:
+    if everyday or case.located or (reading.before(i) == "the" and not reading.name(i)):
         return Verdict.NO
     if reading.name(i) and (_has_a_family(reading, i) or _has_a_role(reading, i)):
         return Verdict.SURE
@@ -227,6 +235,19 @@ def _untitled_word(case: Case) -> Verdict:
     doubtful = token.headline or token.low in reading.lists.english
     plain = reading.given(i) and not case.said.others.over(case.span)
     return Verdict.LIKELY if plain and not doubtful else Verdict.NO
+
+
+def _explained(case: Case) -> bool:
+    """Whether an age or ", a hairdresser from Kano" follows, as it does after words that are names."""
+    if case.located:
+        return False
+    roled = has_a_role(case.reading, case.run.start)
+    never = case.reading.tokens[case.run.start].never
+    return followed_by_age(case.reading, case.run) or (roled and not never)
+
+
+def _acts(case: Case) -> bool:
+    return speaks(case.reading, case.run) or suffers(case.reading, case.run)
 
 
 def _has_a_family(reading: Reading, i: int) -> bool:

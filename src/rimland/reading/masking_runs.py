@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rimland.reading.masking_context import Run, personally_titled, signed, titled
+from rimland.reading.masking_context import (
+    Run,
+    has_a_role,
+    personally_titled,
+    related,
+    signed,
+    titled,
+)
 from rimland.reading.masking_tokens import Reading, bare
 
 _OPEN_QUOTES, _CLOSE_QUOTES = (' "', " “", " '", " ‘", " («"), ('" ', "” ", "' ", "’ ", "») ")
@@ -38,6 +45,8 @@ def _starts(reading: Reading, i: int) -> bool:
         or personally_titled(reading, i)
         or signed(reading, i)
         or _word_before_a_name(reading, i)
+        or (related(reading, i) and not token.first)
+        or has_a_role(reading, i)
     )
 
 
@@ -98,9 +107,15 @@ def _closes_after_unknown(reading: Reading, i: int) -> bool:
     """Whether one unknown word and a comma or stop follow: "and Tamer Za'arir."."""
     other, before = reading.tokens[i + 1], reading.before(i)
     placed = before in reading.lists.locatives or before in ("the", "a", "an", "from", "to")
-    closed = other.gap[:1] in (",", ".", ";", "")
+    closed = other.gap[:1] in (",", ".", ";", "") or _sentence_goes_on(reading, i + 2)
     known = other.low in reading.lists.english or reading.place(i + 1) or other.caps
     return closed and not placed and not known
+
+
+def _sentence_goes_on(reading: Reading, i: int) -> bool:
+    """Whether "and", "was" or a verb of saying is word i."""
+    low, lists = reading.tokens[i].low, reading.lists
+    return low == "and" or low in lists.deeds or low in lists.speech
 
 
 def _beside_a_word(reading: Reading, i: int) -> bool:
@@ -122,7 +137,7 @@ def _named_like_a_month_or_country(reading: Reading, i: int) -> bool:
     token, following = reading.tokens[i], i + 1
     if following == len(reading.tokens):
         return False
-    if _related(reading, i) and token.low in reading.lists.cues["months"]:
+    if related(reading, i) and token.low in reading.lists.cues["months"]:
         return True
     if token.low not in reading.lists.given or not token.joined:
         return False
@@ -134,10 +149,6 @@ def _named_like_a_month_or_country(reading: Reading, i: int) -> bool:
         return False
     cues = reading.lists.cues
     return token.low not in cues["months"] or reading.before(i) not in cues["dated"]
-
-
-def _related(reading: Reading, i: int) -> bool:
-    return i > 0 and reading.tokens[i - 1].joined and reading.before(i) in reading.lists.kinship
 
 
 def _dotted(reading: Reading, i: int) -> bool:

@@ -52,7 +52,10 @@ def _could_be(reading: Reading, run: Run) -> bool:
     if names_a_thing(reading, run) or any(reading.tokens[i].never for i in words):
         return False
     named = [i for i in words if reading.name(i)]
-    return bool(named) and not all(reading.place(i) or reading.known(i) for i in words)
+    strange = [i for i in words if not (reading.known(i) or reading.place(i))]
+    return (bool(named) or len(strange) > 1) and not all(
+        reading.place(i) or reading.known(i) for i in words
+    )
 
 
 @dataclass(frozen=True, slots=True)

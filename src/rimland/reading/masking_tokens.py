@@ -58,8 +58,16 @@ class Reading:
         return low in self.lists.english and not self.name(i)
 
     def name(self, i: int) -> bool:
-        """Whether word i is on the list of given or of family names."""
-        return self.given(i) or bare(self.tokens[i].low) in self.lists.family
+        """Whether word i is on the list of given or of family names, or ends as surnames do."""
+        low = self.tokens[i].low
+        return self.given(i) or bare(low) in self.lists.family or self._formed(low)
+
+    def _formed(self, low: str) -> bool:
+        """Whether an unknown word ends in -dottir, -shvili, -enko or the like."""
+        if len(low) < _LONG_SURNAME or not low.endswith(self.lists.endings):
+            return False
+        lists = self.lists
+        return low not in lists.english and low not in lists.places and low not in lists.never
 
     def given(self, i: int) -> bool:
         """Whether word i, or its first part ("Jean" of "Jean-Luc"), is a given name."""
@@ -120,7 +128,7 @@ def bare(low: str) -> str:
     return low
 
 
-_LONGEST_WORD = 40
+_LONGEST_WORD, _LONG_SURNAME = 40, 7
 
 
 def _close_gaps(text: str, tokens: list[Token]) -> None:

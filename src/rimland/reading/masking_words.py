@@ -32,6 +32,7 @@ class Words:
     heads: frozenset[str]
     openers: frozenset[str]
     never: frozenset[str]
+    endings: tuple[str, ...]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     cues: dict[str, frozenset[str]]
 
@@ -62,6 +63,7 @@ def words() -> Words:
         heads=_set(after["heads"]),
         openers=_set(after["openers"]),
         never=_set(never["words"]),
+        endings=tuple(rules["cues"]["surname_endings"].split()),
         phrases=phrases_by_first_word(never["phrases"]),
         cues={name: _set(cue) for name, cue in rules["cues"].items()},
     )

@@ -20,7 +20,7 @@ from rimland.model.errors import FileRefusedError
 from rimland.model.ids import content_hash, report_key
 from rimland.model.source import SourceDefinition
 from rimland.model.time import utc_text
-from rimland.sources.articles import Refused
+from rimland.sources.articles import KINDS, Refused
 from rimland.sources.names import is_outlet
 from rimland.sources.publishers import Outlet, Publishers, publisher_of
 from rimland.stories.language import language_of
@@ -91,7 +91,7 @@ class Reading:
         try:
             received, text = with_text(found, self._pages)
         except FileRefusedError as error:
-            if found.given_id + ".html" == found.file_row.rpartition(":")[0]:
+            if not _in_lines(found.file_row):
                 raise  # the file is this page and nothing else
             refused = Refused(found.file_row, "html", "unreadable_page", error.what, "")
             batch.lines.append(refused)
@@ -200,6 +200,12 @@ class Reading:
             abstained=dict(coded.abstained),
             original=received.raw if sealed else None,
         )
+
+
+def _in_lines(file_row: str) -> bool:
+    """Whether an article was one line among others."""
+    suffix = "." + file_row.rpartition(":")[0].rpartition(".")[2].lower()
+    return KINDS.get(suffix) == "lines"
 
 
 def _sha256(data: bytes) -> str:
