@@ -28,7 +28,7 @@ from rimland.coding.triggers import Strength
 PASS_BEFORE = 0.03
 """Below this chance a text is not read: 199 of 200 reports of attacks lie above it."""
 
-PASS_AFTER = 0.5
+PASS_AFTER = 0.4
 """From this chance on a text that was read is taken to report an attack."""
 
 MOST_SENTENCES = 200

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypedDict
@@ -11,6 +11,7 @@ from rimland.coding.confidence import confidence
 from rimland.coding.document import Reading
 from rimland.coding.incidents import Incident
 from rimland.coding.settle import SettledToll, settle
+from rimland.coding.shadow import recalled
 from rimland.coding.what import foiled, modes, suicide, target, weapon
 from rimland.coding.when import when
 from rimland.coding.where import where
@@ -99,7 +100,9 @@ def report(
 
 def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledToll:
     spans = [draft.reading.sentence(n).span for n in sorted(set(incident.sentences))]
-    mentions = only(draft.reading.tolls, spans)
+    mentions = only(
+        draft.reading.tolls, spans, unless=lambda toll: recalled(draft.reading, toll.span)
+    )
     toll = settle(mentions, draft.reading.screened.text, attackers=attackers)
     if toll.injured.high == 0 and not toll.killed.known:
         # "Nobody was hurt": then nobody was killed either.
@@ -113,9 +116,15 @@ def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledT
     return toll
 
 
-def only(mentions: Sequence[TollMention], spans: Sequence[Span]) -> list[TollMention]:
+def only(
+    mentions: Sequence[TollMention],
+    spans: Sequence[Span],
+    *,
+    unless: Callable[[TollMention], bool] = lambda toll: False,
+) -> list[TollMention]:
     """Return the toll mentions in some stretches, their links pointing into what is returned."""
-    kept = [i for i, m in enumerate(mentions) if any(s.contains(m.span) for s in spans)]
+    inside = [i for i, m in enumerate(mentions) if any(s.contains(m.span) for s in spans)]
+    kept = [i for i in inside if not unless(mentions[i])]
     place = {old: new for new, old in enumerate(kept)}
     return [
         replace(mentions[i], part_of=place.get(part) if part is not None else None)

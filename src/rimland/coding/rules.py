@@ -61,13 +61,17 @@ def trace(
     if not screened.hopeful or "language" in abstained:
         empty = CodedDocument(document_id, published, (), abstained=abstained)
         return Coded(empty, mentions=screened.mentions)
-    if before_reading(screened) < PASS_BEFORE:
+    believed_before = before_reading(screened)
+    if believed_before < PASS_BEFORE:
+        abstained["reports"] = _unconvincing(believed_before)
         empty = CodedDocument(document_id, published, (), abstained=abstained)
         return Coded(empty, mentions=screened.mentions)
     reading = read(screened, day, tools or default_tools())
     mentions = believed(reading)
     told = [i for i in incidents(reading, mentions) if tells_enough(reading, i)]
     chances = of_incidents(reading, mentions, told)
+    if told and max(chances) < PASS_AFTER:
+        abstained["reports"] = _unconvincing(max(chances))
     if max(chances, default=0.0) < PASS_AFTER:
         return Coded(
             CodedDocument(document_id, published, (), abstained=abstained),
@@ -97,3 +101,7 @@ def _document_abstentions(text: str) -> dict[str, str]:
     if not is_english(text):
         abstained["language"] = "not English"
     return abstained
+
+
+def _unconvincing(chance: float) -> str:
+    return f"does not read like news of an attack (chance {chance:.2f})"

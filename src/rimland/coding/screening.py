@@ -88,9 +88,9 @@ _INDEFINITE = re.compile(
     r"\b(?:an?|another|one|two|three|four|five|six|several|separate|second|further)\s+(?:[\w'’-]+\s+){0,3}\Z"
 )
 _PLURAL = re.compile(
-    r"(?:attacks|bombings|killings|murders|explosions|assassinations|massacres|kidnappings|"
-    r"shootings|raids|strikes|ambushes|clashes|airstrikes|abductions|blasts|assaults|bombs|executions|"
-    r"beheadings|hostages|hijackings|deaths|victims|casualties|stabbings|rockets|mines|landmines)\Z"
+    r"(?:attacks|bombings|killings|murders|explosions|assassinations|massacres|kidnappings|shootings|raids|"
+    r"strikes|ambushes|clashes|airstrikes|abductions|blasts|assaults|executions|beheadings|hijackings|"
+    r"deaths|victims|casualties|stabbings)\Z"
 )
 
 

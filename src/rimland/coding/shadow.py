@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from rimland.coding.document import Reading, within
-from rimland.coding.status import Status
+from rimland.coding.status import Status, clause_of
 from rimland.model.vocab import DatePrecision
 from rimland.reading.dates import DateMention
+from rimland.reading.spans import Span
 
 FRESH_DAYS = 14
 _NOT_DATES = frozenset({"future", "anchored", "published"})
@@ -44,6 +45,17 @@ def behind(reading: Reading) -> frozenset[int]:
         told.setdefault(mention.sentence, set()).add(mention.verdict.status)
     refused = {n for n, found in told.items() if found & _BEHIND and Status.ACTUAL not in found}
     return shadowed(reading) | refused
+
+
+def recalled(reading: Reading, span: Span) -> bool:
+    """Whether an older date stands in the same clause: "which killed 20 people in March"."""
+    sentence = next((s.span for s in reading.screened.sentences if s.span.contains(span)), None)
+    if sentence is None:
+        return False
+    clause = clause_of(reading.screened.lowered, sentence, span)
+    found = [d for d in within(reading.dates, clause) if d.kind not in _NOT_DATES]
+    coarse = any(_old(reading, d) and d.precision is not DatePrecision.DAY for d in found)
+    return coarse and not any(_fresh(reading, d) for d in found)
 
 
 def _fresh(reading: Reading, found: DateMention) -> bool:

@@ -74,6 +74,8 @@ _RECENT = re.compile(
 _NOT_IF_RECENT = frozenset({Status.STATISTIC, Status.BACKGROUND, Status.GENERIC})
 """A clause that names a day of the last week tells news, whatever it compares it with."""
 
+_NOT_BESIDE_NEWS = frozenset({Status.LEGAL, Status.COMMEMORATION, Status.CRIME})
+
 _TRIGGER_SLOT = "{T}"
 
 
@@ -124,6 +126,10 @@ def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
     for cue in _cues():
         if fresh and cue.status in _NOT_IF_RECENT:
             continue
+        if fresh and cue.status in _NOT_BESIDE_NEWS and cue.scope == "sentence":
+            # "Charged after a van was driven into people on Tuesday": the day stands with the attack.
+            if cue.pattern.search(lowered, clause.start, clause.end) is None:
+                continue
         words = _applies(cue, lowered, sentence, clause, trigger.span)
         if words is not None:
             return Verdict(cue.status, cue.why, words)

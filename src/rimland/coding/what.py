@@ -138,5 +138,5 @@ def _not_perpetrators(
         for kind, span in words
         if not _SPEAKS.match(low[span.end : span.end + 40])
         and not (_FIGHTERS.search(span.of(low)) and span.end <= trigger.start)
-        and not span.overlaps(trigger)
+        and (span.start > trigger.start or not span.overlaps(trigger))
     ]

@@ -35,8 +35,6 @@ _SUFFIXES = (
     "ible",
     "ment",
     "ments",
-    "al",
-    "ally",
 )
 _CONTRACTIONS = ("n't", "n’t", "'s", "’s", "'ll", "'re", "'ve", "'d", "'m", "’ll", "’re", "’ve")
 _SHORTEST_STEM = 4

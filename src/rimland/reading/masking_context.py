@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rimland.reading.masking_tokens import Reading, bare, span
+from rimland.reading.masking_tokens import Reading, Token, bare, span
 from rimland.reading.masking_words import Words
 from rimland.reading.spans import Span
 
@@ -50,7 +50,7 @@ def titles_before(reading: Reading, i: int) -> int:
         ):
             break
         is_title = last.low in lists.titles and last.capital
-        if not is_title and not (_is_role(last.low, lists) and not tokens[j].first):
+        if not is_title and not (is_role(last, lists) and not tokens[j].first):
             break
         j -= 1
     return j
@@ -59,54 +59,17 @@ def titles_before(reading: Reading, i: int) -> int:
 _MOST_TITLES, _LONGEST_SHORT = 4, 6
 
 
-def _is_role(low: str, lists: Words) -> bool:
+def is_role(token: Token, lists: Words) -> bool:
     """Whether a word is a role, one person's or several's: farmer, farmers."""
-    return low in lists.roles or (low.endswith("s") and low[:-1] in lists.roles)
+    for low in (token.low, token.low.removesuffix("s")):
+        if low in lists.roles or (low in lists.cues["trades"] and not token.capital):
+            return True
+    return False
 
 
 def related(reading: Reading, i: int) -> bool:
     """Whether "her cousin" or "his friend" stands right before word i."""
     return i > 0 and reading.tokens[i - 1].joined and reading.before(i) in reading.lists.kinship
-
-
-def has_a_role(reading: Reading, i: int) -> bool:
-    """Whether word i is explained as a person: ", a hairdresser from Kano," but no ", a rival group"."""
-    tokens, lists = reading.tokens, reading.lists
-    if tokens[i].gap != ", " or i + 2 >= len(tokens):
-        return False
-    article = tokens[i + 1].low in ("a", "an", "the")
-    for j in range(i + 1 + article, min(i + (5 if article else 2), len(tokens))):
-        token = tokens[j]
-        if token.capital and not token.never:
-            return False
-        if token.low in lists.roles and token.low not in lists.cues["groups_roles"]:
-            ends = not token.joined or j + 1 == len(tokens)
-            return not token.possessive and (ends or tokens[j + 1].low in lists.cues["after_roles"])
-        if not token.joined:
-            return False
-    return False
-
-
-def suffers(reading: Reading, run: Run) -> bool:
-    """Whether what follows or leads a run happens to people only: "was shot", "charged X with"."""
-    tokens, cues = reading.tokens, reading.lists.cues
-    last, before = tokens[run.end - 1], reading.before(run.start)
-    if before in cues["done_to"] and not tokens[run.start].first:
-        return True
-    if last.possessive:
-        following = tokens[run.end].low if run.end < len(tokens) else ""
-        return following in reading.lists.kinship or following in cues["persons_things"]
-    passive = False
-    for i in range(run.end, min(run.end + 4, len(tokens))):
-        if tokens[i - 1].gap not in (" ", "\n") or tokens[i].first:
-            return False
-        low = tokens[i].low
-        if low in cues["suffered"] or (passive and low in cues["harmed"]):
-            return True
-        if low not in cues["passive"]:
-            return False
-        passive = passive or low in ("was", "were", "been", "being")
-    return False
 
 
 def names_a_thing(reading: Reading, run: Run) -> bool:
@@ -192,7 +155,7 @@ def introduced_by_role(reading: Reading, i: int) -> bool:
         return before.joined or before.gap == ", "
     return (
         before.gap == ", "
-        and before.low in reading.lists.roles
+        and is_role(before, reading.lists)
         and not before.capital
         and (bare(reading.tokens[i].low) not in reading.lists.places)
     )

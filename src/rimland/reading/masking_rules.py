@@ -9,16 +9,15 @@ from enum import IntEnum
 from rimland.reading.masking_context import (
     Run,
     followed_by_age,
-    has_a_role,
     introduced,
     introduced_by_role,
     names_a_thing,
     personally_titled,
     related,
     signed,
-    suffers,
     titled,
 )
+from rimland.reading.masking_deeds import has_a_role, suffers
 from rimland.reading.masking_tokens import Reading
 from rimland.reading.masking_witnesses import Witnesses
 from rimland.reading.spans import Span

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from rimland.reading.masking_context import (
     Run,
-    has_a_role,
     personally_titled,
     related,
     signed,
     titled,
 )
+from rimland.reading.masking_deeds import has_a_role
 from rimland.reading.masking_tokens import Reading, bare
 
 _OPEN_QUOTES, _CLOSE_QUOTES = (' "', " “", " '", " ‘", " («"), ('" ', "” ", "' ", "’ ", "») ")
@@ -233,7 +233,8 @@ def _continues(reading: Reading, i: int, start: int) -> bool:
 def _fits_inside(reading: Reading, i: int, start: int) -> bool:
     token, lists = reading.tokens[i], reading.lists
     if token.low in lists.titles or token.low in lists.roles:
-        return token.low in lists.cues["middle"] or token.low not in lists.english
+        surname = reading.name(i) and reading.given(i - 1) and i == start + 1
+        return surname or token.low in lists.cues["middle"] or token.low not in lists.english
     if token.low in lists.heads:
         surname = reading.name(i) and reading.given(start) and i == start + 1
         return surname and (titled(reading, start) or _speech_follows(reading, i))

@@ -24,7 +24,9 @@ def companions(reading: Reading, verdicts: dict[Run, Verdict]) -> dict[Run, Verd
         for a, b in _neighbours(listed, direction):
             before, after = (a, b) if direction == 1 else (b, a)
             beside = _listed_together(reading, before, after)
-            if beside and accepted[a] and not accepted[b] and _could_be(reading, b):
+            alone = a.end - a.start == 1 and b.end - b.start == 1
+            could = beside and _could_be(reading, b, least=1 if alone else 2)
+            if could and accepted[a] and not accepted[b]:
                 accepted[b] = Verdict.LIKELY
     return accepted
 
@@ -47,13 +49,14 @@ def _listed_together(reading: Reading, before: Run, after: Run) -> bool:
     )
 
 
-def _could_be(reading: Reading, run: Run) -> bool:
+def _could_be(reading: Reading, run: Run, *, least: int) -> bool:
+    """Whether it holds a known name or, failing that, enough words that are nothing else."""
     words = range(run.start, run.end)
     if names_a_thing(reading, run) or any(reading.tokens[i].never for i in words):
         return False
     named = [i for i in words if reading.name(i)]
     strange = [i for i in words if not (reading.known(i) or reading.place(i))]
-    return (bool(named) or len(strange) > 1) and not all(
+    return (bool(named) or len(strange) >= least) and not all(
         reading.place(i) or reading.known(i) for i in words
     )
 
