@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped] # ships no types
+import yaml
 from assign import assign
 from case_fields import Label, fields, similarity
 from measures import f1, reliability

@@ -22,7 +22,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from rimland.reading.date_words import MONTHS, full_year, make_day
 from rimland.reading.dates import dates, publication_date

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped] # it ships no types
+import yaml
 from shared_data import shared_data
 
 from rimland.reading.casing import is_upper, truecase

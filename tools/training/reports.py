@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rimland.coding.apart import Incident
 from rimland.coding.belief import believed, tells_enough
 from rimland.coding.document import Reading, read
-from rimland.coding.incidents import Incident, incidents
+from rimland.coding.incidents import incidents
 from rimland.coding.recall import recalled_after
-from rimland.coding.rules import report
+from rimland.coding.reports import report
 from rimland.coding.screening import Mention, Screened
 from rimland.coding.tools import default_tools
 from rimland.model.coded import CodedReport

@@ -143,9 +143,11 @@ def _identity(mention: ActorMention) -> str:
     return mention.actor.actor_id if mention.actor else mention.name.casefold()
 
 
-_SPOKE = re.compile(r"\b(?:said|says|claim\w*|report\w*|announc\w*|carried|released|statement)\b")
+_SPOKE = re.compile(
+    r"\b(?:said|says|call(?:s|ed)|describ\w+|claim\w*|report\w*|announc\w*|carried|released|statement)\b"
+)
 _NOT = re.compile(r"\b(?:not|no|nobody|den(?:y|ied))\b")
-_DEED = r"\b(?:<attack>|<attack_noun>|responsib\w+|behind|claim\w*)\b"
+_DEED = r"\b(?:<attack>|<attack_noun>|responsib\w+|behind|claim\w*|soldiers?|fighters?)\b"
 
 
 def _outlet(heard: _Heard, sentence: Span) -> ActorMention | None:

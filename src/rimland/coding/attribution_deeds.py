@@ -30,6 +30,10 @@ def as_subject(phrase: Phrase, trigger: Span | None) -> Said | None:
     attack = compiled(patterns.ATTACKS).match(right)
     if attack is None:
         return None
+    if attack["long"] and patterns.HEARSAY.search(attack["long"]):
+        return None
+    if patterns.ANSWERED.search(phrase.left):
+        return NOT_THE_DOER  # the accused accuses another
     fill = attack["fill"] or ""
     before_verb = attack[0][: attack.start("verb")]
     if patterns.NOUN_BEFORE.search(before_verb):

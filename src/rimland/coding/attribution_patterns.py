@@ -7,13 +7,16 @@ import re
 RESPONSIBLE = (
     r"(?:responsib\w+|credit|authorship|culpability|involvement|having~|to~have~|killing|carrying)"
 )
+WHERE = r"(?:\s(?:in|of)\s[\w-]{1,20})?"  # "al-Nusra in Lebanon said"
 CLAIMS = (
+    rf"{WHERE}"
     r"{FILL}[\s,]{1,3}(?:claim(?:s|ed|ing)?\b(?!~(?:that~)?(?:to~control|control|territory|victory|the~lives|to~have~(?:taken|captured|seized)))"
     r"|(?:admit(?:s|ted|ting)?|acknowledg(?:es|ed|ing)|t(?:ook|akes?|aken|aking)|accept(?:s|ed|ing)?"
     r"|assum(?:es|ed|ing)|assert(?:s|ed)?|adjudicated|confess(?:es|ed)?)~(?:\w+~){0,4}?"
     rf"(?:{RESPONSIBLE}|to~the~)|(?:admit(?:s|ted)?|confess(?:es|ed)?)~(?:to~)?(?:having~)?(?:<attack>)\b)"
 )
 SAYS = (
+    rf"{WHERE}"
     r"{FILL}[\s,]{1,3}(?:sa(?:id|ys|ying)|announc(?:es|ed|ing)|declar(?:es|ed|ing)|boast(?:s|ed|ing)|stat(?:es|ed|ing)"
     r"|report(?:s|ed)?|confirm(?:s|ed)?|wrote|released|issued|posted|published|told)\b"
     r"(?P<what>[^.;]{0,160}?)\b(?:(?:it|they|we|its~\w+|their~\w+|one~of~(?:its|their)~\w+|two~of~(?:its|their)~\w+"
@@ -21,8 +24,16 @@ SAYS = (
     r"(?:(?:had~|have~|has~)?(?:also~|indeed~)?(?:<attack>|carried)|(?:was~|were~)(?:also~|indeed~)?(?:behind|responsible))"
     r"|claim(?:ing|ed)~(?:responsib|credit|the)|(?:carried~out|done|committed|staged|conducted)~by~(?:one~of~)?(?:its|their)\b"
     r"|(?:was|were)~(?:one~of~)?(?:its|their)~(?:own~)?(?:soldiers?|fighters?|m[ae]n|members?|mujahideen)"
+    r"|(?:its|their)~(?:[\w-]+~){0,3}?(?:fighters?|soldiers?|m[ae]n|members?|bombers?|lions?|mujahideen|units?)\b"
+    r"[^.;]{0,60}?\b(?:had~|have~|has~)?(?:<attack>|carried|boarded|blown|behind|responsible|done~it)"
     r"|responsibility)"
 )
+CALLED = (
+    r"{FILL}[\s,]{1,3}(?:call(?:s|ed|ing)|describ(?:es|ed|ing)|hail(?:s|ed|ing)|identif(?:ies|ied))\b[^.;]{0,60}?"
+    r"\b(?:(?:one|two|three|four)~of~(?:its|their)|(?:its|their))~(?:own~)?(?:soldiers?|fighters?|m[ae]n|members?|lions?)\b"
+    r"|{FILL}[\s,]{1,3}(?:call(?:s|ed|ing)|describ(?:es|ed|ing)|hail(?:s|ed|ing))\b[^.;]{0,60}?"
+    r"\b(?:soldiers?|fighters?|lions?)~of~the~(?:caliphate|group|organi[sz]ation|movement|islamic)\b"
+).replace("|{FILL}", r"|(?:[\s,]{1,3}(?:has|have|had|later|on~\w+)){0,3}")
 DENIES = (
     r"{FILL}[\s,]{1,3}(?:(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|disclaim(?:s|ed|ing)?|disavow(?:s|ed|ing)?"
     r"|dissociat(?:es|ed)|distanc(?:es|ed))\b"
@@ -34,13 +45,16 @@ SUSPECTED_AFTER = (
     r"{FILL}[\s,]{1,3}(?:is|are|was|were|been)~(?:widely~|also~|strongly~|generally~|immediately~|quickly~|being~|been~){0,2}"
     r"(?:suspected|accused|blamed|believed|thought|considered|alleged|presumed|implicated|named|fingered)\b"
     r"(?!~(?:by~)?(?:to~be~(?:holding|planning)))"
+    r"|(?:[\s,]{1,3}(?:may|might|would|could|must|also|still)){0,2}[\s,]{1,3}(?:is|are|was|were|be|being|remains?)~(?:\w+~)?(?:(?:prime|main|chief|likely|leading|obvious|usual"
+    r"|only)~suspects?|looked~at|(?:at~the~)?top~of~(?:our|the|their)~list|main~line~of~inquiry)\b"
 )
 BEHIND = (
     r"{FILL}[\s,]{1,3}(?:is|are|was|were|stands?|stood|be|been)~(?P<doubt>probably~|likely~|apparently~|possibly~|allegedly~|reportedly~)?"
     r"(?:behind|responsible|the~(?:perpetrators?|authors?|attackers?|culprits?))\b"
 )
 LONG_FILL = (
-    r"(?:[\s,]{1,3}(?:disguised|wearing|armed|dressed|riding|travell?ing|carrying|posing|using|hiding|driving"
+    r"(?P<long>[\s,]{1,3}(?:disguised|entered|came|arrived|walked|rode|crossed|surrounded|blocked|swept|poured|emerged|forced"
+    r"|broke|approached|infiltrated|crept|descended|rounded|dragged|stopped|wearing|armed|dressed|riding|travell?ing|carrying|posing|using|hiding|driving"
     r"|in|from|on|aboard|with|operating|based|arriving|coming|numbering|led)\b[^.;:]{1,90}?)??"
 )
 ATTACKS = (
@@ -75,15 +89,22 @@ DET = r"(?:(?:the|a|an|some|several|two|three|its|their|local|so-called|both|eit
 LEFT = (
     rf"(?P<none>\b(?:not|no|never|nor|without|neither|any)\b[^.;]{{0,60}}?\b(?:link(?:ed|s)?|tie[ds]?|connect(?:ed|ions?)|relat(?:ed|ions?)"
     rf"|affiliat(?:ed|ions?)|evidence|contacts?|members?|involvement)\b[^.;]{{0,50}}?\b(?:to|with|between|of|by|from)~{DET}\Z)"
+    rf"|(?P<signed>\b(?:statements?|messages?|communiqu[eé]s?|notes?|letters?|texts?|emails?|claims?|placards?|posters?|signs?)\b[^.;]{{0,60}}?"
+    rf"\bsigned~(?:by~|with~|as~|from~|in~)?(?:the~name~(?:of~)?)?{DET}\Z"
+    rf"|\b(?:speaking|spoke|calling)~(?:for|on~behalf~of|in~the~name~of)~{DET}\Z)"
+    rf"|(?P<traces>\b(?:leaflets?|pamphlets?|flyers?|flags?|banners?|slogans?|graffiti)~(?:\w+~)?(?:of|from|by|praising|signed)~{DET}\Z)"
+    rf"|(?P<hedged>\b(?:<doers>)\b[^.;]{{0,40}}?\b(?:is|are|was|were)~(?:\w+~)?(?:believed|thought|suspected|said|understood|alleged|reported)~to~"
+    rf"(?:be|have~been|belong~to|have~belonged~to|come~from)~(?:(?:an?|the)~)?\Z)"
     rf"|(?P<none2>\bno~(?:evidence|indication|sign|proof|suggestion)\b[^.;]{{0,90}}\Z)"
     rf"|(?P<pledge>\b(?:pledg\w{{1,3}}|swor[en]|declar\w{{1,3}}|profess\w{{1,3}}|express\w{{1,3}}|stated)~(?:\w+~){{0,3}}?(?:allegiance|loyalty|fealty|support|sympathy|bay'?ah?)~(?:to|for|with)~{DET}\Z"
-    rf"|\b(?:allegiance|loyalty|sympathy|sympathi[sz]\w{{1,3}}|sympathetic|admir\w{{1,5}})~(?:to|for|with|of)~{DET}\Z|\b(?:supporter|follower|admirer|sympathi[sz]er)s?~of~{DET}\Z|\bin~(?:the~name|support|praise)~of~{DET}\Z)"
+    rf"|\b(?:allegiance|loyalty|fealty)~to~(?:the~)?(?:\w+~)?(?:head|leader|chief|caliph|emir)~of~{DET}\Z|\b(?:allegiance|loyalty|sympathy|sympathi[sz]\w{{1,3}}|sympathetic|admir\w{{1,5}})~(?:to|for|with|of)~{DET}\Z|\b(?:supporter|follower|admirer|sympathi[sz]er)s?~of~{DET}\Z|\bin~(?:the~name|support|praise)~of~{DET}\Z)"
     rf"|(?P<inspired>\b(?:inspired|motivated|radicali[sz]ed|influenced)~(?:\w+~)?by~{DET}(?:propaganda~of~|ideology~of~)?\Z)"
     rf"|(?P<coached>\b(?:coached|guided|instructed|mentored|directed|in~(?:contact|touch|communication))~(?:[\w-]+~){{0,5}}?(?:online|remotely|internet|messag\w{{1,4}}|telegram|whatsapp|phone|abroad|contact|touch)\b[^.;]{{0,30}}\b(?:by|with|from)~(?:[\w-]+~){{0,5}}\Z"
     rf"|\b(?:in~(?:contact|touch|communication)~with|taking~(?:orders|instructions)~from|instructions~from)~(?:[\w-]+~){{0,5}}\Z)"
     rf"|(?P<blame>\bblam(?:e|es|ed|ing)\b[^.;]{{0,100}}?\bon~{DET}\Z|\b(?:blam(?:e|es|ed|ing)|accus(?:e|es|ed|ing)|suspect(?:s|ed|ing)?|implicat(?:es?|ed|ing))~(?:that~)?{DET}\Z"
+    rf"|\b(?:blam|accus)(?:e|es|ed|ing)~(?:(?!(?:of|by|for|on|in|against|to|from|with|at|and)\b)[\w-]+~){{1,4}}\Z"
     rf"|\battribut(?:e|es|ed|ing)\b[^.;]{{0,100}}?\bto~{DET}\Z|\bpoint(?:s|ed|ing)?~(?:\w+~){{0,4}}?(?:at|to|towards?)~{DET}\Z|\bsuspicions?~(?:\w+~){{0,3}}?on~{DET}\Z"
-    rf"|\b(?:hallmarks?|signature|trademarks?|handiwork|fingerprints)~of~(?:[\w-]+~){{0,3}}{DET}\Z|\bhallmarks?~of~(?:an?~|previous~|past~)?{DET}\Z"
+    rf"|\b(?:hallmarks?|marks|stamp|imprint|traits|signature|trademarks?|handiwork|fingerprints)~of~(?:[\w-]+~){{0,3}}{DET}\Z|\bhallmarks?~of~(?:an?~|previous~|past~)?{DET}\Z"
     rf"|\b(?:work|responsibility|doing)~of~{DET}\Z|\b(?:linked|tied|traced|ascribed|connected)~to~{DET}\Z|\bfinger~at~{DET}\Z|\b(?:held|holds|holding)~{DET}\Z(?=.{{0,0}})"
     rf"|\b(?:prime|main|chief|likely)~suspects?~(?:is|are|was|were)~{DET}\Z)"
     rf"|(?P<belief>\b(?:believ(?:e|es|ed)|think|thinks|thought|suspect(?:s|ed)?|alleg(?:e|es|ed)|assum(?:e|es|ed)|presum(?:e|es|ed)|fear(?:s|ed)?|speculat(?:e|es|ed))~(?:that~)?{DET}\Z)"
@@ -129,6 +150,16 @@ HEDGED = re.compile(
 INVOLVED = (
     r"{FILL}[\s,]{1,3}(?:(?:be|been|was|were|is|are)~(?:\w+~)?(?:involved|implicated|complicit)"
     r"|(?:have~|had~|played~)a~(?:hand|role|part))\b"
+)
+HEARSAY = re.compile(
+    r"\b(?:sa(?:id|ys|y)|told|report(?:s|ed)|when|where|after|who|which|whose|as|while|but)\b"
+)
+SUSPECTS = re.compile(
+    r"\b(?:they|he|she|we|who|both|[\w-]{3,20}s|police|army|military|government)\s(?:has\s|have\s|had\s|also\s|strongly\s)?\Z"
+)
+"""Whoever suspects: then "suspected X" is a verb with its object."""
+ANSWERED = re.compile(
+    r"\b(?:den(?:ied|ies|y|ying)|reject(?:ed|s|ing)?)\b[^.;]{0,120}\b(?:said|says|saying|accus(?:ed|ing)|blam(?:ed|ing))\b[^.;]{0,40}\Z"
 )
 RELATIVE = re.compile(r",?\s(?:who|which|that)\b")
 ATTACKED = r"\b(?:<fighters>)\b(?:\W+\w+){0,3}\W*\Z"

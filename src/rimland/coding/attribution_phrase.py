@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rimland.coding.attribution_patterns import SUSPECTS
 from rimland.reading.actors import ActorMention
 from rimland.reading.actors_words import words
 from rimland.reading.spans import Span
@@ -35,6 +36,7 @@ class Phrase:
     linked: bool = False
     inspired: bool = False
     speaker: bool = False
+    suspected_by: bool = False
 
     @property
     def span(self) -> Span:
@@ -45,7 +47,7 @@ class Phrase:
 _MEMBERS = "|".join(re.escape(w) for w in sorted(words("members") | words("unnamed")))
 _BODY = r"(?:group|organi[sz]ation|movement|network|militia|faction|party|rebels?|guerrillas?|outfit|army)"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<who>{_MEMBERS}|people|men|man|woman|youths?|individuals|someone|somebody)\W+"
+    rf"(?:\b(?P<who>{_MEMBERS}|remnants|followers|bands?|groups?|people|men|man|woman|youths?|individuals|someone|somebody)\W+"
     r"(?:who\W+(?:is|are|was|were)\W+)?"
     r"(?:(?P<hedge>(?:believed|thought|suspected|said|presumed|alleged|understood|reported)\W+"
     r"(?:to (?:be|belong to|have belonged to|have been)|of being)\W+)(?:from\W+|members? of\W+)?"
@@ -66,7 +68,7 @@ _AFTER = re.compile(
     r"(?:\s?[(\[][^()\[\]]{0,60}[)\]])?"
     r"(?P<link>[\s-](?:linked|affiliated|aligned|allied|connected|related|style))?"
     r"(?P<inspired>[\s-]inspired)?"
-    rf"(?P<tail>(?:[\s-]{{1,2}}(?:suspected\s|armed\s)?(?:{_MEMBERS})\b){{0,4}})"
+    rf"(?P<tail>(?:[\s-]{{1,2}}(?:suspected\s|armed\s)?(?:{_MEMBERS}|m[ae]n|women)\b){{0,4}})"
     r"(?P<voice>(?:['’]s)?\s(?:spokesm[ae]n|spokesperson|spokeswom[ae]n|statement|communique|website"
     r"|leaders?|leadership|commanders?|commander|officials?|media|news agency|radio|media wing"
     r"|mouthpiece)\b)?"
@@ -77,6 +79,7 @@ _SUSPECTED = re.compile(
     r"\b(?:suspected|alleged|presumed|presumably|apparently|believed to be|thought to be|possible"
     r"|suspected to be|suspected of being|said to be|possibly|purported)\b[^,.;]{0,30}\Z"
 )
+_SUSPECT_VERB = re.compile(r"suspect(?:s|ed)?\b")
 _AND = re.compile(
     r"[\s,]{1,3}(?:and|or|as well as|along with|together with|,)?[\s]{0,2}(?:the |of the )?\Z"
 )
@@ -141,6 +144,7 @@ def _phrase(lower: str, sentence: Span, mention: ActorMention) -> Phrase:
             left,
         )
     link = bool(after and after["link"])
+    verb = _SUSPECT_VERB.match(lower, start) and SUSPECTS.search(left)
     words_before = f"{left} {lower[start : span.start]}"
     return Phrase(
         (mention,),
@@ -158,4 +162,5 @@ def _phrase(lower: str, sentence: Span, mention: ActorMention) -> Phrase:
         or "pledged" in tie
         or "allegiance" in tie,
         bool(after and after["voice"]),
+        bool(verb),
     )

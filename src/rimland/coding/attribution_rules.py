@@ -7,6 +7,7 @@ from rimland.coding.attribution_deeds import after_by, as_subject, believed, is_
 from rimland.coding.attribution_phrase import Phrase
 from rimland.coding.attribution_said import (
     CLAIMED,
+    CLAIMED_FOR,
     DENIED,
     DID,
     GUIDED,
@@ -34,6 +35,8 @@ def judged(phrase: Phrase, trigger: Span | None) -> tuple[Said, ...]:
     if first in (None, DENIED):
         second = _told(phrase) or after_by(phrase, trigger)
         said += [second] if second else []
+    elif first is NOT_THE_DOER and _told(phrase) is SUSPECTED:
+        said = [SUSPECTED]  # "blamed X, which has attacked schools before"
     return tuple(_tempered(s, phrase) for s in said)
 
 
@@ -67,7 +70,7 @@ def _speaks(right: str) -> Said | None:
     claims = compiled(patterns.CLAIMS).match(right)
     if claims:
         return _claims(claims["fill"])
-    said = compiled(patterns.SAYS).match(right)
+    said = compiled(patterns.SAYS).match(right) or compiled(patterns.CALLED).match(right)
     return CLAIMED if said and not patterns.NEVER.search(said[0]) else None
 
 
@@ -119,7 +122,7 @@ def _told(phrase: Phrase) -> Said | None:
     """What the words before say: blamed on X, inspired by X, a member of X."""
     left = compiled(patterns.LEFT).search(phrase.left)
     if left is None:
-        return None
+        return SUSPECTED if phrase.suspected_by else None
     if left["none"] or left["none2"]:
         return NO_TIE
     for group, said in _TOLD.items():
@@ -128,4 +131,12 @@ def _told(phrase: Phrase) -> Said | None:
     return DID if left["copula"] and not is_state(phrase) else None
 
 
-_TOLD = {"coached": GUIDED, "pledge": INSPIRED, "inspired": INSPIRED, "blame": SUSPECTED}
+_TOLD = {
+    "coached": GUIDED,
+    "pledge": INSPIRED,
+    "inspired": INSPIRED,
+    "blame": SUSPECTED,
+    "signed": CLAIMED_FOR,
+    "traces": SUSPECTED,
+    "hedged": SUSPECTED,
+}

@@ -18,6 +18,8 @@ class Said:
 
 
 CLAIMED = Said(certainty=Certainty.PROBABLE, claim=Claim.CLAIMED, speaks=True)
+CLAIMED_FOR = Said(certainty=Certainty.PROBABLE, claim=Claim.CLAIMED)
+"""A claim in the group's name by words left or sent."""
 DENIED = Said(certainty=Certainty.DISPUTED, claim=Claim.DENIED, speaks=True)
 DID = Said(Tie.DIRECTED, Certainty.ESTABLISHED)
 LIKELY = Said(Tie.UNKNOWN, Certainty.PROBABLE)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from rimland.coding.apart import Incident, own_days
 from rimland.coding.document import Reading, within
-from rimland.coding.incidents import Incident, own_days
 from rimland.coding.screening import AGENT, Mention, numbered, without
 from rimland.coding.shadow import shadowed
 from rimland.coding.status import Status, accident_in, clause_of
@@ -176,7 +176,7 @@ _COUNTED = re.compile(
 
 
 def _counted(reading: Reading, mention: Mention, sentence: Span) -> bool:
-    """ "Two bombs ripped through a cafe in Muqdadiya": counted and placed."""
+    """Whether attacks are counted and placed: two bombs ripped through a cafe in a named town."""
     before = reading.screened.lowered[
         max(sentence.start, mention.span.start - 40) : mention.span.start
     ]

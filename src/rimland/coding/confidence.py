@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
+from rimland.coding.apart import Incident
 from rimland.coding.document import Reading, within
-from rimland.coding.incidents import Incident
 from rimland.coding.newsworthy import Logistic, logit
 from rimland.coding.triggers import Strength
 from rimland.model.coded import CodedReport

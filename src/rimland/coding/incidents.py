@@ -9,30 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
 
-from rimland.coding.document import Reading, points_elsewhere, within
+from rimland.coding.apart import (
+    NOT_POINTS,
+    Incident,
+    conflict,
+    own_places,
+    same_place,
+    very_same_place,
+)
+from rimland.coding.document import Reading, within
 from rimland.coding.screening import Mention, numbered
 from rimland.coding.shadow import behind
 from rimland.coding.status import Status
 from rimland.coding.triggers import Strength
-from rimland.model.place import distance_km
 from rimland.model.vocab import DatePrecision, Mode
-from rimland.reading.gazetteer import AREAS
-from rimland.reading.places import PlaceMention
-from rimland.reading.spans import Span
 
 OLD_DAYS = 62
 """An attack further back than two months is background (MUC-4 guide, section 1.0, point 6)."""
 
-_TOWN = 3  # UCDP where_prec up to which a place can tell two attacks apart
-
-_APART_KM = 40.0
-_MARKED_KM = 6.0
-"""Where the text says "another", two quarters of one city are two places."""
-
-_AREA_KM = 250.0
 
 _ANOTHER = re.compile(
     r"\b(?:another|separate(?:ly)?|elsewhere|meanwhile|in other|other attacks?|further attacks?|second attack|"
@@ -71,26 +66,6 @@ _FAMILY = {
 }
 
 
-@dataclass(slots=True)
-class Incident:
-    """Mentions that tell of one attack, and the sentences that may speak of it."""
-
-    mentions: list[Mention] = field(default_factory=list)
-    sentences: list[int] = field(default_factory=list)
-    background: str | None = None
-    summary: bool = False
-
-    @property
-    def lead(self) -> Mention:
-        """The first mention, by which the incident is known."""
-        return self.mentions[0]
-
-    @property
-    def modes(self) -> list[Mode]:
-        """The modes its mentions speak for, in order of place."""
-        return [m.trigger.mode for m in self.mentions]
-
-
 def incidents(reading: Reading, mentions: Sequence[Mention]) -> list[Incident]:
     """Return the incidents that mentions of attacks which happened make up, in order of place.
 
@@ -103,7 +78,7 @@ def incidents(reading: Reading, mentions: Sequence[Mention]) -> list[Incident]:
     for number in range(len(reading.screened.sentences)):
         here = by_sentence.get(number, [])
         if not here:
-            if found and number not in recalled and _continues(reading, number, found[-1]):
+            if found and number not in recalled and _continues(number, found[-1]):
                 found[-1].sentences.append(number)
             continue
         for mention in here:
@@ -124,13 +99,12 @@ def _told_one_by_one(found: list[Incident]) -> list[Incident]:
     return single
 
 
-def _sums_up(reading: Reading, mention: Mention) -> bool:
+def _sums_up(mention: Mention) -> bool:
     """Whether a mention announces several attacks: "bombings in two cities", "attacks killed 51"."""
-    del reading
     return mention.plural and not mention.definite and mention.trigger.strength is Strength.STRONG
 
 
-def _continues(reading: Reading, number: int, incident: Incident) -> bool:
+def _continues(number: int, incident: Incident) -> bool:
     """A sentence without an attack of its own speaks of the one last told, for a paragraph or two."""
     return number - incident.sentences[-1] <= 1 and number - incident.mentions[-1].sentence <= 4  # noqa: PLR2004
 
@@ -142,13 +116,15 @@ def _add(reading: Reading, found: list[Incident], mention: Mention) -> None:
         found.append(incident)
     incident.mentions.append(mention)
     first = incident is found[0] and mention.sentence == incident.lead.sentence
-    if first and _sums_up(reading, mention):
+    if first and _sums_up(mention):
         incident.summary = True
     if mention.sentence not in incident.sentences:
         incident.sentences.append(mention.sentence)
 
 
-def _home(reading: Reading, found: list[Incident], mention: Mention) -> Incident | None:
+def _home(  # noqa: C901, PLR0911 - an ordered list of questions, each with its own answer
+    reading: Reading, found: list[Incident], mention: Mention
+) -> Incident | None:
     """Return the incident a mention belongs to, None where it opens a new one."""
     if not found:
         return None
@@ -156,14 +132,14 @@ def _home(reading: Reading, found: list[Incident], mention: Mention) -> Incident
     if any(m.sentence == mention.sentence for m in latest.mentions):
         # Within a sentence only an outright marker makes two attacks of one.
         return latest if not _marked_within(reading, latest, mention) else None
-    there = next((i for i in reversed(found) if _same_place(reading, i, mention)), None)
+    there = next((i for i in reversed(found) if same_place(reading, i, mention)), None)
     opens = _opens_another(reading, mention)
     if mention.trigger.strength is Strength.BARE and not opens and not _has_doer(reading, mention):
         # "Two in Samawa killed eight": without a doer only a toll at another place or day is new.
         counted = within(reading.tolls, reading.sentence(mention.sentence).span)
-        if not counted or not _conflict(reading, latest, mention):
+        if not counted or not conflict(reading, latest, mention):
             return there or latest
-    fits = [i for i in reversed(found) if not _conflict(reading, i, mention)]
+    fits = [i for i in reversed(found) if not conflict(reading, i, mention)]
     if latest is not found[0] and latest.lead.sentence == found[0].lead.sentence and not opens:
         # A lead announced both: what comes next goes with the one it resembles, else the first.
         return there or next((i for i in found if _exact_family(i, mention)), found[0])
@@ -171,15 +147,15 @@ def _home(reading: Reading, found: list[Incident], mention: Mention) -> Incident
         return there if there is not None and there is not latest else None
     if mention.definite and not _marked(reading, mention):
         return there or (fits[0] if fits else latest)
-    if latest.summary and _own_places(reading, mention):
-        singles = [i for i in fits if not i.summary and _same_place(reading, i, mention)]
+    if latest.summary and own_places(reading, mention):
+        singles = [i for i in fits if not i.summary and same_place(reading, i, mention)]
         return singles[0] if singles else None
     if latest not in fits:
         return there if there in fits else None
     if _marked(reading, mention) and (
-        _own_places(reading, mention) or not _same_family(latest, mention)
+        own_places(reading, mention) or not _same_family(latest, mention)
     ):
-        closest = next((i for i in fits if _very_same_place(reading, i, mention)), None)
+        closest = next((i for i in fits if very_same_place(reading, i, mention)), None)
         return closest if closest is not latest or not _explicit(reading, mention) else None
     return latest
 
@@ -237,103 +213,6 @@ def _same_family(incident: Incident, mention: Mention) -> bool:
     return not known or family in known
 
 
-def _conflict(reading: Reading, incident: Incident, mention: Mention) -> bool:
-    return _elsewhere(reading, incident, mention) or _another_day(reading, incident, mention)
-
-
-def _own_places(reading: Reading, mention: Mention) -> list[PlaceMention]:
-    return _told_places(reading, mention.sentence)
-
-
-def _told_places(reading: Reading, sentence: int) -> list[PlaceMention]:
-    here = within(reading.places, reading.sentence(sentence).span)
-    return _towns([p for p in here if not points_elsewhere(reading.screened.lowered, p.span)])
-
-
-def _towns(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
-    """Return the most exact places: of "in Nahrawan, southeast of Baghdad" only the first."""
-    towns = [p for p in mentions if p.place and p.precision is not None and p.precision <= _TOWN]
-    exact = [p for p in towns if p.precision == 1]
-    return exact or towns
-
-
-def _incident_places(reading: Reading, incident: Incident) -> list[PlaceMention]:
-    told = sorted({m.sentence for m in incident.mentions})
-    return [p for n in told for p in _told_places(reading, n)]
-
-
-def _elsewhere(reading: Reading, incident: Incident, mention: Mention) -> bool:
-    ours, theirs = _own_places(reading, mention), _incident_places(reading, incident)
-    return bool(ours and theirs) and not _near(ours, theirs, _APART_KM)
-
-
-def _same_place(reading: Reading, incident: Incident, mention: Mention) -> bool:
-    return _near(_own_places(reading, mention), _incident_places(reading, incident), _APART_KM)
-
-
-def _very_same_place(reading: Reading, incident: Incident, mention: Mention) -> bool:
-    ours, theirs = _own_places(reading, mention), _incident_places(reading, incident)
-    return not ours or not theirs or _near(ours, theirs, _MARKED_KM)
-
-
-def _near(ours: Sequence[PlaceMention], theirs: Sequence[PlaceMention], reach: float) -> bool:
-    return any(
-        distance_km(a.place.latitude, a.place.longitude, b.place.latitude, b.place.longitude)
-        <= (_AREA_KM if a.place.kind in AREAS or b.place.kind in AREAS else reach)
-        for a in ours
-        for b in theirs
-        if a.place and b.place
-    )
-
-
-NOT_POINTS = frozenset({"future", "duration", "anchored", "published"})
-"""Kinds of dates that are not the day of anything told."""
-
-
-def own_days(reading: Reading, mention: Mention) -> set[date]:
-    """Return the days named in a mention's sentence, without those on which somebody spoke."""
-    span = reading.sentence(mention.sentence).span
-    return {
-        d.start
-        for d in within(reading.dates, span)
-        if d.start
-        and d.kind not in NOT_POINTS
-        and d.precision is DatePrecision.DAY
-        and d.start == d.end
-        and not spoken(reading, d.span)
-    }
-
-
-_ACCORDING = re.compile(r"\baccording to [^,.;]{0,40}\Z")
-_SPOKE = re.compile(
-    r"\b(?:said|says|told|tells|announced|reported|reports|added|confirmed|stated|declared|statement|"
-    r"communique|denied|condemned|released|published|issued|revealed|learned|disclosed|noted|warned|"
-    r"press conference|news conference|arrived|visited|met)\b[^.;]{0,45}\Z"
-)
-
-
-def spoken(reading: Reading, day: Span) -> bool:
-    """Whether a date tells when somebody spoke, not when it happened."""
-    before = reading.screened.lowered[max(0, day.start - 60) : day.start]
-    found = _SPOKE.search(before)
-    if _ACCORDING.search(before):
-        return True
-    return bool(found) and " that " not in found.group() and "," not in found.group()
-
-
-def _another_day(reading: Reading, incident: Incident, mention: Mention) -> bool:
-    ours = own_days(reading, mention)
-    theirs = {day for m in incident.mentions for day in own_days(reading, m)}
-    return bool(ours and theirs) and not (_widened(ours) & theirs)
-
-
-def _widened(days: set[date]) -> set[date]:
-    """A night belongs to two days."""
-    return (
-        days | {day + timedelta(days=1) for day in days} | {day - timedelta(days=1) for day in days}
-    )
-
-
 def _placed_in_time(reading: Reading, incident: Incident) -> Incident:
     """Mark an incident that the text itself puts long before its publication."""
     if reading.published is None:
@@ -350,9 +229,7 @@ def _placed_in_time(reading: Reading, incident: Incident) -> Incident:
     return incident
 
 
-def background_incidents(
-    reading: Reading, mentions: Sequence[Mention], told: Sequence[Incident]
-) -> list[Incident]:
+def background_incidents(mentions: Sequence[Mention], told: Sequence[Incident]) -> list[Incident]:
     """Return the earlier attacks that the text only recalls, one per sentence, for the record."""
     busy = {n for incident in told for n in (m.sentence for m in incident.mentions)}
     recalled: list[Incident] = []

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from rimland.coding.apart import Incident, own_days
 from rimland.coding.document import Reading, within
-from rimland.coding.incidents import Incident, own_days
 from rimland.coding.screening import Mention, Screened, numbered
 from rimland.coding.triggers import Strength
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from rimland.coding.apart import NOT_POINTS, Incident, own_days, spoken
 from rimland.coding.document import Reading, within
-from rimland.coding.incidents import NOT_POINTS, Incident, own_days, spoken
 from rimland.model.vocab import DatePrecision
 from rimland.reading.dates import DateMention
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypedDict
 
+from rimland.coding.apart import Incident
 from rimland.coding.confidence import confidence
 from rimland.coding.document import Reading
-from rimland.coding.incidents import Incident
 from rimland.coding.settle import SettledToll, settle
 from rimland.coding.shadow import recalled
 from rimland.coding.what import foiled, modes, suicide, target, weapon

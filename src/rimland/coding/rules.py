@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rimland.coding.apart import Incident
 from rimland.coding.belief import believed, tells_enough
 from rimland.coding.document import Reading, read
-from rimland.coding.incidents import Incident, background_incidents, incidents
+from rimland.coding.incidents import background_incidents, incidents
 from rimland.coding.newsworthy import PASS_AFTER, PASS_BEFORE, before_reading, of_incidents
 from rimland.coding.recall import recalled_after
 from rimland.coding.reports import report
-from rimland.coding.screening import MOST_CHARACTERS, Mention, screen
+from rimland.coding.screening import Mention, Screened, screen
 from rimland.coding.tools import Tools, default_tools
 from rimland.model.coded import CodedDocument
 from rimland.reading.language import is_english
@@ -57,7 +58,7 @@ def trace(
     """Return the coded document with the reading, mentions and incidents behind it."""
     day = published.date() if isinstance(published, datetime) else published
     screened = screen(text, title)
-    abstained = _document_abstentions(text)
+    abstained = _document_abstentions(screened)
     if not screened.hopeful or "language" in abstained:
         empty = CodedDocument(document_id, published, (), abstained=abstained)
         return Coded(empty, mentions=screened.mentions)
@@ -81,7 +82,7 @@ def trace(
         )
     chance = {id(i): c for i, c in zip(told, chances, strict=True)}
     told = recalled_after(reading, told)
-    recalled = background_incidents(reading, mentions, told)
+    recalled = background_incidents(mentions, told)
     news = [i for i in told if i.background is None]
     earlier = [i for i in told if i.background is not None] + recalled
     document = CodedDocument(
@@ -94,11 +95,12 @@ def trace(
     return Coded(document, reading, mentions, tuple(told + recalled))
 
 
-def _document_abstentions(text: str) -> dict[str, str]:
+def _document_abstentions(screened: Screened) -> dict[str, str]:
     abstained = {}
-    if len(text) > MOST_CHARACTERS:
-        abstained["too_long"] = f"read to character {MOST_CHARACTERS:,} of {len(text):,}"
-    if not is_english(text):
+    if screened.cut:
+        long = len(screened.given)
+        abstained["too_long"] = f"read only in part: {long:,} characters"
+    if screened.hopeful and not is_english(screened.given):
         abstained["language"] = "not English"
     return abstained
 

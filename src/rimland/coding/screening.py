@@ -26,6 +26,13 @@ MOST_SENTENCE = 2_000
 """A longer sentence is not prose: a table, a list of names, an attack on the reader."""
 
 
+MOST_TRIGGERS = 16
+"""In one sentence; a sentence with more repeats one word to keep the reader busy."""
+
+MOST_TOLD = 300
+"""Sentences with a trigger that are looked at; what stands behind them is cut, and said so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One trigger in one sentence, and whether it tells of an attack that happened."""
@@ -100,7 +107,6 @@ def screen(text: str, title: str | None = None) -> Screened:
     Text in capitals, as old wires send it, is read in its restored case: same length, so that
     every offset holds for the text as given.
     """
-    cut = len(text) > MOST_CHARACTERS
     given = text
     text = text[:MOST_CHARACTERS]
     if is_upper(text):
@@ -119,7 +125,7 @@ def _mentions(low: str, number: int, sentence: Sentence) -> list[Mention]:
     if span.end - span.start > MOST_SENTENCE:
         span = Span(span.start, span.start + MOST_SENTENCE)
     found: list[Mention] = []
-    for trigger in triggers(low, span.start, span.end):
+    for trigger in triggers(low, span.start, span.end)[:MOST_TRIGGERS]:
         said = verdict(low, span, trigger)
         if trigger.strength is not Strength.STRONG and said.status in HAPPENED and found:
             said = _inherited(found, said)

@@ -126,10 +126,10 @@ def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
     for cue in _cues():
         if fresh and cue.status in _NOT_IF_RECENT:
             continue
-        if fresh and cue.status in _NOT_BESIDE_NEWS and cue.scope == "sentence":
+        beside = fresh and cue.status in _NOT_BESIDE_NEWS and cue.scope == "sentence"
+        if beside and cue.pattern.search(lowered, clause.start, clause.end) is None:
             # "Charged after a van was driven into people on Tuesday": the day stands with the attack.
-            if cue.pattern.search(lowered, clause.start, clause.end) is None:
-                continue
+            continue
         words = _applies(cue, lowered, sentence, clause, trigger.span)
         if words is not None:
             return Verdict(cue.status, cue.why, words)
@@ -151,7 +151,7 @@ _BASE = re.compile(
 
 
 def _infinitive(lowered: str, clause: Span, trigger: Trigger) -> Verdict | None:
-    """ "Threatened in a video to kill": what somebody means to do has not happened."""
+    """Return what an infinitive tells: who threatens to kill has not killed."""
     before = lowered[clause.start : trigger.span.start]
     if not _TO.search(before) or not _BASE.match(trigger.words) or _DONE.search(before):
         return None

@@ -81,7 +81,11 @@ def triggers(lowered: str, start: int, end: int) -> tuple[Trigger, ...]:
         for match in family.pattern.finditer(lowered, start, end)
         if match.end() > match.start()
     ]
-    return _best_of_overlapping(found)
+    return _best_of_overlapping(found[:_MOST])
+
+
+_MOST = 200
+"""Matches in one sentence; no prose has a tenth of them."""
 
 
 def _best_of_overlapping(found: Sequence[Trigger]) -> tuple[Trigger, ...]:

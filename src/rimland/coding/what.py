@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rimland.coding.apart import Incident
 from rimland.coding.belief import responds
 from rimland.coding.document import Reading
-from rimland.coding.incidents import Incident
 from rimland.coding.screening import Mention
 from rimland.coding.status import Status, clause_of
 from rimland.coding.triggers import Strength

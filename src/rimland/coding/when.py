@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rimland.coding.apart import NOT_POINTS, Incident, spoken
 from rimland.coding.document import Reading, within
-from rimland.coding.incidents import NOT_POINTS, Incident, spoken
 from rimland.coding.status import clause_of
 from rimland.model.vocab import DatePrecision
 from rimland.reading.dates import DateMention

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from rimland.coding.apart import Incident
 from rimland.coding.document import Reading, points_elsewhere, within
-from rimland.coding.incidents import Incident
 from rimland.coding.status import clause_of
 from rimland.model.place import fold_area
 from rimland.reading.actors import ActorMention

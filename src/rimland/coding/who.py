@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rimland.coding.apart import Incident
 from rimland.coding.attribution import attribute
 from rimland.coding.document import Reading, within
-from rimland.coding.incidents import Incident
 from rimland.coding.shadow import behind
 from rimland.model.coded import Perpetrator
 from rimland.model.vocab import Mode

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rimland.reading.spans import Span
 
@@ -98,7 +98,7 @@ def _spacy() -> ModuleType:
     finally:
         for name in names:
             sys.modules.pop(name, None)
-    return spacy
+    return cast("ModuleType", spacy)
 
 
 def _pieces(text: str, span: Span) -> Iterator[Span]:

@@ -9,8 +9,50 @@ from __future__ import annotations
 import re
 
 _COMMON = frozenset(
-    "the of and to in a that is was for on with at by from as were it its has have had been be are "
-    "an this which who after but not said their his her they he she there into near".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "that",
+        "is",
+        "was",
+        "for",
+        "on",
+        "with",
+        "at",
+        "by",
+        "from",
+        "as",
+        "were",
+        "it",
+        "its",
+        "has",
+        "have",
+        "had",
+        "been",
+        "be",
+        "are",
+        "an",
+        "this",
+        "which",
+        "who",
+        "after",
+        "but",
+        "not",
+        "said",
+        "their",
+        "his",
+        "her",
+        "they",
+        "he",
+        "she",
+        "there",
+        "into",
+        "near",
+    ]
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _SHORT = 12

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rimland.coding.apart import Incident
 from rimland.coding.confidence import confidence, features
 from rimland.coding.document import Reading
-from rimland.coding.incidents import Incident
 from rimland.coding.newsworthy import Logistic
 from rimland.coding.screening import screen
 from rimland.model.coded import CodedReport, Quote

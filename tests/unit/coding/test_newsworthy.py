@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rimland.coding import newsworthy
+from rimland.coding.apart import Incident
 from rimland.coding.document import Reading
-from rimland.coding.incidents import Incident
 from rimland.coding.newsworthy import (
     Logistic,
     after_reading,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rimland.ui.cli.shared import console, print_table, safe_text
 
 if TYPE_CHECKING:
+    from rimland.coding.apart import Incident
     from rimland.coding.document import Reading
-    from rimland.coding.incidents import Incident
     from rimland.coding.rules import Coded
     from rimland.model.coded import CodedReport
     from rimland.model.document import Document
