@@ -83,6 +83,8 @@ def _of_sentence(heard: _Heard, sentence: Span, trigger: Span | None) -> Iterato
     if outlet:
         yield Entry(outlet, CLAIMED, outlet.name, sentence)
     for phrase in phrases_of(heard.lower, sentence, inside):
+        if _allied(heard, sentence, phrase):
+            continue
         told = [s for s in judged(phrase, trigger) if s is not NOT_THE_DOER]
         if not told:
             yield from _weak(phrase, judged(phrase, trigger), sentence)
@@ -100,6 +102,26 @@ def _weak(phrase: Phrase, said: tuple[Said, ...], sentence: Span) -> Iterator[En
     if mention.kind == "unnamed" and not said and _ATTACKER.search(mention.name.casefold()):
         yield Entry(mention, NOT_THE_DOER, None, sentence)
 
+
+def _allied(heard: _Heard, sentence: Span, phrase: Phrase) -> bool:
+    """Whether a group swore allegiance to the phrase: that tells of groups, not of this attack."""
+    if not _OATH.search(phrase.left[-60:]):
+        return False
+    before = heard.inside(Span(sentence.start, phrase.start))
+    groups = [m for m in before if m.kind == "armed_group"]
+    if not groups:
+        return bool(_OATH_OF_GROUP.search(phrase.left))
+    between = heard.lower[groups[-1].span.end : phrase.start]
+    return not _OF_PERSON.search(between)
+
+
+_OATH = re.compile(r"\b(?:allegiance|loyalty|fealty)\b")
+_OATH_OF_GROUP = re.compile(
+    r"\b(?:group|faction|movement|militia|sect|organi[sz]ation)\b[^.;]{0,40}\bswor[en]"
+)
+_OF_PERSON = re.compile(
+    r"\b(?:attackers?|bombers?|gunm[ae]n|suspects?|m[ae]n|wom[ae]n|he|she|him|her|they|video|couple|driver)\b"
+)
 
 _ATTACKER = re.compile(
     r"gunm[ae]n|bomber|attacker|assailant|kidnapper|hijacker|knifem[ae]n|shooter|armed men"

@@ -28,25 +28,29 @@ def as_subject(phrase: Phrase, trigger: Span | None) -> Said | None:
     relative = is_object(phrase.left)  # then only "X, who attacked" can speak of a deed of X
     right = phrase.near if relative else phrase.right
     attack = compiled(patterns.ATTACKS).match(right)
-    if attack is None:
+    if attack is None or patterns.HEARSAY.search(attack["long"] or ""):
         return None
-    if attack["long"] and patterns.HEARSAY.search(attack["long"]):
-        return None
-    if patterns.ANSWERED.search(phrase.left):
-        return NOT_THE_DOER  # the accused accuses another
     fill = attack["fill"] or ""
     before_verb = attack[0][: attack.start("verb")]
     if patterns.NOUN_BEFORE.search(before_verb):
         return None
     begin = phrase.end_of_name if relative else phrase.end
     verb = Span(begin + attack.start("verb"), begin + attack.end("verb"))
-    if _is_no_deed(right, attack, before_verb) or (
-        not _meets(verb, trigger) and _is_another(phrase, right, attack)
+    if (
+        _is_no_deed(right, attack, before_verb)
+        or _is_aside(phrase, fill)
+        or (not _meets(verb, trigger) and _is_another(phrase, right, attack))
     ):
         return NOT_THE_DOER
     if believed(phrase) or patterns.DOUBT.search(fill):
         return SUSPECTED
     return LIKELY if patterns.PROBABLE.search(fill) else DID
+
+
+def _is_aside(phrase: Phrase, fill: str) -> bool:
+    """Whether the accused accuses another, or the words only recall where X has struck."""
+    recalled = patterns.WHERE_ELSE.search(phrase.left) and patterns.PERFECT.match(fill)
+    return bool(recalled or patterns.ANSWERED.search(phrase.left))
 
 
 def _is_no_deed(right: str, attack: re.Match[str], before_verb: str) -> bool:

@@ -85,13 +85,16 @@ BY_END = re.compile(
     r"\b(?P<by>by|at the hands of|on behalf of|perpetrated by)\W{1,3}"
     r"(?P<det>(?:(?!(?:according|of|to|and|or|in|from|on|with|for|at|that|which|who)\b)[\w'-]+[\s\"“\[(]{1,3}){0,5}?)\Z"
 )
-DET = r"(?:(?:the|a|an|some|several|two|three|its|their|local|so-called|both|either)\W{1,3}){0,3}"
+DET = (
+    r"(?:(?:the|a|an|some|several|two|three|its|their|local|so-called|both|either|paramilitary"
+    r"|home-?grown|rebel|militant|jihadist|islamist|banned|outlawed|separatist|armed|group)\W{1,3}){0,4}"
+)
 LEFT = (
     rf"(?P<none>\b(?:not|no|never|nor|without|neither|any)\b[^.;]{{0,60}}?\b(?:link(?:ed|s)?|tie[ds]?|connect(?:ed|ions?)|relat(?:ed|ions?)"
     rf"|affiliat(?:ed|ions?)|evidence|contacts?|members?|involvement)\b[^.;]{{0,50}}?\b(?:to|with|between|of|by|from)~{DET}\Z)"
     rf"|(?P<signed>\b(?:statements?|messages?|communiqu[eé]s?|notes?|letters?|texts?|emails?|claims?|placards?|posters?|signs?)\b[^.;]{{0,60}}?"
     rf"\bsigned~(?:by~|with~|as~|from~|in~)?(?:the~name~(?:of~)?)?{DET}\Z"
-    rf"|\b(?:speaking|spoke|calling)~(?:for|on~behalf~of|in~the~name~of)~{DET}\Z)"
+    rf"|\b(?:speak(?:s|ing)|spoke|calling)~(?:for|on~behalf~of|in~the~name~of)~{DET}\Z)"
     rf"|(?P<traces>\b(?:leaflets?|pamphlets?|flyers?|flags?|banners?|slogans?|graffiti)~(?:\w+~)?(?:of|from|by|praising|signed)~{DET}\Z)"
     rf"|(?P<hedged>\b(?:<doers>)\b[^.;]{{0,40}}?\b(?:is|are|was|were)~(?:\w+~)?(?:believed|thought|suspected|said|understood|alleged|reported)~to~"
     rf"(?:be|have~been|belong~to|have~belonged~to|come~from)~(?:(?:an?|the)~)?\Z)"
@@ -151,6 +154,9 @@ INVOLVED = (
     r"{FILL}[\s,]{1,3}(?:(?:be|been|was|were|is|are)~(?:\w+~)?(?:involved|implicated|complicit)"
     r"|(?:have~|had~|played~)a~(?:hand|role|part))\b"
 )
+WITHIN = re.compile(r"\b(?:of|in|during|after) (?:(?:the|a|an) )?\Z")
+WHERE_ELSE = re.compile(r"\b(?:where|in which) (?:the )?\Z")
+PERFECT = re.compile(r"\s(?:has|have)\b")
 HEARSAY = re.compile(
     r"\b(?:sa(?:id|ys|y)|told|report(?:s|ed)|when|where|after|who|which|whose|as|while|but)\b"
 )

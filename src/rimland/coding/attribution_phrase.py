@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rimland.coding.attribution_patterns import SUSPECTS
+from rimland.coding.attribution_patterns import RELATIVE, SUSPECTS
 from rimland.reading.actors import ActorMention
 from rimland.reading.actors_words import words
 from rimland.reading.spans import Span
@@ -92,7 +92,7 @@ def phrases_of(lower: str, sentence: Span, mentions: tuple[ActorMention, ...]) -
     for mention in mentions[:_MOST_MENTIONS]:
         if found and mention.span.end <= found[-1].end:
             continue
-        phrase = _phrase(lower, sentence, mention)
+        phrase = _unasided(_phrase(lower, sentence, mention), mentions)
         if found and found[-1].start >= phrase.start:
             found.pop()  # "militants from X": the noun belongs to the name
         if found and mention.kind != "unnamed" and _listed_with(lower, found[-1], phrase):
@@ -100,6 +100,15 @@ def phrases_of(lower: str, sentence: Span, mentions: tuple[ActorMention, ...]) -
             continue
         found.append(phrase)
     return found
+
+
+def _unasided(phrase: Phrase, mentions: tuple[ActorMention, ...]) -> Phrase:
+    """Leave "which claimed" to the name within an aside: "X, a group that supports Y, which"."""
+    if phrase.end == phrase.end_of_name or not RELATIVE.match(phrase.right):
+        return phrase
+    if any(phrase.end_of_name <= m.span.start < phrase.end for m in mentions):
+        return replace(phrase, end=phrase.end_of_name, right=phrase.near)
+    return phrase
 
 
 def _listed_with(lower: str, first: Phrase, second: Phrase) -> bool:

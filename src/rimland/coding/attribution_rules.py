@@ -91,6 +91,8 @@ def _acting(phrase: Phrase, trigger: Span | None) -> Said | None:
     """What the words after say, where the phrase is what they speak of."""
     object_only = is_object(phrase.left) and not patterns.RELATIVE.match(phrase.near)
     own = is_state(phrase) and patterns.OWN.search(phrase.left)
+    if object_only and not phrase.speaker and patterns.WITHIN.search(phrase.left):
+        return _owns_attack(phrase)  # "victims of the Taliban attack"
     if phrase.speaker or object_only or own:
         return None
     return _suspected(phrase) or as_subject(phrase, trigger) or _owns_attack(phrase)
@@ -125,6 +127,8 @@ def _told(phrase: Phrase) -> Said | None:
         return SUSPECTED if phrase.suspected_by else None
     if left["none"] or left["none2"]:
         return NO_TIE
+    if is_state(phrase) and phrase.left.endswith((", ", ", the ")):
+        return None  # "X is the main suspect, the police said"
     for group, said in _TOLD.items():
         if left[group]:
             return said

@@ -113,10 +113,12 @@ def screen(text: str, title: str | None = None) -> Screened:
         text = truecase(text)
     low = lower(text).translate(_EVEN)
     parts = sentences(text)
+    told = gated(low, parts)
     found = tuple(
         mention for number in gated(low, parts) for mention in _mentions(low, number, parts[number])
     )
     frame = frame_of([(m.sentence, m.verdict) for m in found], lower(title or ""))
+    cut = len(given) > MOST_CHARACTERS or len(told) > MOST_TOLD
     return Screened(given, text, low, parts, dateline(text), found, frame, title, cut)
 
 

@@ -49,7 +49,7 @@ def persons(
     reading = read(prepared)
     said = witnesses(entities, keep)
     verdicts = {run: judge(reading, run, said) for run in runs(reading)}
-    verdicts = companions(reading, verdicts)
+    verdicts = companions(reading, verdicts, said)
     found = [run.span(reading) for run, yes in verdicts.items() if yes]
     found.extend(mentions(reading, verdicts, said))
     found.extend(_addresses(text))

@@ -198,7 +198,8 @@ def _in_a_country(case: Case) -> bool:
     tokens, end = case.reading.tokens, case.run.end
     if end >= len(tokens) or tokens[end - 1].gap != ", ":
         return False
-    return case.reading.place(end) or (tokens[end].never and tokens[end].capital)
+    other = tokens[end]
+    return case.reading.place(end) or (other.never and other.capital and not other.caps)
 
 
 def _one_word(case: Case) -> Verdict:

@@ -264,7 +264,11 @@ def _surname_of_a_people(reading: Reading, i: int, start: int) -> bool:
     low, lists = reading.tokens[i].low, reading.lists
     if low not in lists.never and bare(low) in lists.never:
         return True
-    return i == start + 1 and reading.name(i) and reading.given(start) and not reading.place(start)
+    if i != start + 1 or not reading.name(i) or reading.place(start):
+        return False
+    # Bishnu Maya Tamangsaling: between two words that are no words.
+    within = _leads_a_name(reading, i) and not reading.known(start)
+    return reading.given(start) or (within and reading.given(i))
 
 
 def _without_loose_end(reading: Reading, start: int, end: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rimland.reading.masking_context import Run, names_a_thing, personally_titled, titled
-from rimland.reading.masking_rules import Verdict, speaks
+from rimland.reading.masking_rules import Verdict, located, speaks
 from rimland.reading.masking_tokens import Reading, bare
 from rimland.reading.masking_witnesses import Witnesses
 from rimland.reading.spans import Span
@@ -16,7 +16,9 @@ _AND = frozenset({"and", "&", "y", "et", "with"})
 _SHORTEST = 2
 
 
-def companions(reading: Reading, verdicts: dict[Run, Verdict]) -> dict[Run, Verdict]:
+def companions(
+    reading: Reading, verdicts: dict[Run, Verdict], said: Witnesses
+) -> dict[Run, Verdict]:
     """Accept runs listed beside a person: "X Y, Z W and Q", "Said and Cherif Belkadi"."""
     accepted = dict(verdicts)
     listed = list(verdicts)
@@ -25,7 +27,8 @@ def companions(reading: Reading, verdicts: dict[Run, Verdict]) -> dict[Run, Verd
             before, after = (a, b) if direction == 1 else (b, a)
             beside = _listed_together(reading, before, after)
             alone = a.end - a.start == 1 and b.end - b.start == 1
-            could = beside and _could_be(reading, b, least=1 if alone else 2)
+            elsewhere = located(reading, b.start) or said.keep.over(b.span(reading))
+            could = beside and not elsewhere and _could_be(reading, b, least=1 if alone else 2)
             if could and accepted[a] and not accepted[b]:
                 accepted[b] = Verdict.LIKELY
     return accepted
