@@ -23,6 +23,8 @@ _MARKED_KM = 6.0
 """Where the text says "another", two quarters of one city are two places."""
 
 _AREA_KM = 250.0
+_ENOUGH = 12
+"""Sentences of an incident whose towns are compared; what stands further down only repeats them."""
 
 
 @dataclass(slots=True)
@@ -56,8 +58,13 @@ def own_places(reading: Reading, mention: Mention) -> list[PlaceMention]:
 
 
 def _told_places(reading: Reading, sentence: int) -> list[PlaceMention]:
-    here = within(reading.places, reading.sentence(sentence).span)
-    return _towns([p for p in here if not points_elsewhere(reading.screened.lowered, p.span)])
+    known: list[PlaceMention] | None = reading.memo.get(("towns", sentence))
+    if known is None:
+        here = within(reading.places, reading.sentence(sentence).span)
+        low = reading.screened.lowered
+        known = _towns([p for p in here if not points_elsewhere(low, p.span)])
+        reading.memo["towns", sentence] = known
+    return known
 
 
 def _towns(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
@@ -68,7 +75,7 @@ def _towns(mentions: Sequence[PlaceMention]) -> list[PlaceMention]:
 
 
 def _incident_places(reading: Reading, incident: Incident) -> list[PlaceMention]:
-    told = sorted({m.sentence for m in incident.mentions})
+    told = sorted({m.sentence for m in incident.mentions})[:_ENOUGH]
     return [p for n in told for p in _told_places(reading, n)]
 
 
@@ -104,8 +111,11 @@ NOT_POINTS = frozenset({"future", "duration", "anchored", "published"})
 
 def own_days(reading: Reading, mention: Mention) -> set[date]:
     """Return the days named in a mention's sentence, without those on which somebody spoke."""
+    known: set[date] | None = reading.memo.get(("days", mention.sentence))
+    if known is not None:
+        return known
     span = reading.sentence(mention.sentence).span
-    return {
+    days = {
         d.start
         for d in within(reading.dates, span)
         if d.start
@@ -114,6 +124,8 @@ def own_days(reading: Reading, mention: Mention) -> set[date]:
         and d.start == d.end
         and not spoken(reading, d.span)
     }
+    reading.memo["days", mention.sentence] = days
+    return days
 
 
 _ACCORDING = re.compile(r"\baccording to [^,.;]{0,40}\Z")
@@ -135,7 +147,8 @@ def spoken(reading: Reading, day: Span) -> bool:
 
 def _another_day(reading: Reading, incident: Incident, mention: Mention) -> bool:
     ours = own_days(reading, mention)
-    theirs = {day for m in incident.mentions for day in own_days(reading, m)}
+    told = {m.sentence: m for m in incident.mentions}
+    theirs = {day for m in list(told.values())[:_ENOUGH] for day in own_days(reading, m)}
     return bool(ours and theirs) and not (_widened(ours) & theirs)
 
 

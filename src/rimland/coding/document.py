@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol, TypeVar
+from itertools import islice
+from typing import Any, Protocol, TypeVar
 
 from rimland.coding.screening import Screened
 from rimland.coding.tools import Tools
@@ -47,6 +49,7 @@ class Reading:
     tolls: tuple[TollMention, ...]
     persons: tuple[Span, ...]
     masked: str
+    memo: dict[tuple[str, int], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def sentence(self, number: int) -> Sentence:
         """Return a sentence by its number."""
@@ -76,12 +79,26 @@ def read(screened: Screened, published: date | None, tools: Tools) -> Reading:
         places=tuple(p for p in found if not p.demonym and not line.overlaps(p.span)),
         filed_from=tuple(p for p in found if not p.demonym and line.overlaps(p.span)),
         peoples=tuple(p for p in found if p.demonym),
-        dates=dates(text, published),
-        actors=found_actors,
-        tolls=tolls(text),
+        dates=tuple(sorted(dates(text, published), key=_start)),
+        actors=tuple(sorted(found_actors, key=_start)),
+        tolls=_in_order(tolls(text)),
         persons=people,
         masked=mask(screened.given, people),
     )
+
+
+def _in_order(found: Sequence[TollMention]) -> tuple[TollMention, ...]:
+    order = sorted(range(len(found)), key=lambda i: found[i].span)
+    place = {old: new for new, old in enumerate(order)}
+    return tuple(
+        replace(found[i], part_of=None if part is None else place[part])
+        for i in order
+        for part in [found[i].part_of]
+    )
+
+
+def _start(mention: _HasSpan) -> int:
+    return mention.span.start
 
 
 def worth_reading(screened: Screened) -> list[int]:
@@ -91,14 +108,16 @@ def worth_reading(screened: Screened) -> list[int]:
     return sorted(n for n in near | set(range(_LEAD)) if 0 <= n < len(screened.sentences))
 
 
-def within(mentions: Iterable[_Mention], span: Span) -> list[_Mention]:
-    """Return the mentions that lie in a stretch of the text."""
-    return [m for m in mentions if span.contains(m.span)]
-
-
-def within_any(mentions: Iterable[_Mention], spans: Sequence[Span]) -> list[_Mention]:
-    """Return the mentions that lie in one of several stretches."""
-    return [m for m in mentions if any(s.contains(m.span) for s in spans)]
+def within(mentions: Sequence[_Mention], span: Span) -> list[_Mention]:
+    """Return the mentions that lie in a stretch of the text; they must be in order of start."""
+    first = bisect_left(mentions, span.start, key=lambda m: m.span.start)
+    found = []
+    for mention in islice(mentions, first, None):
+        if mention.span.start >= span.end:
+            break
+        if mention.span.end <= span.end:
+            found.append(mention)
+    return found
 
 
 _ELSEWHERE = re.compile(

@@ -29,7 +29,7 @@ MOST_SENTENCE = 2_000
 MOST_TRIGGERS = 16
 """In one sentence; a sentence with more repeats one word to keep the reader busy."""
 
-MOST_TOLD = 300
+MOST_TOLD = 120
 """Sentences with a trigger that are looked at; what stands behind them is cut, and said so."""
 
 
@@ -115,7 +115,7 @@ def screen(text: str, title: str | None = None) -> Screened:
     parts = sentences(text)
     told = gated(low, parts)
     found = tuple(
-        mention for number in gated(low, parts) for mention in _mentions(low, number, parts[number])
+        mention for number in told[:MOST_TOLD] for mention in _mentions(low, number, parts[number])
     )
     frame = frame_of([(m.sentence, m.verdict) for m in found], lower(title or ""))
     cut = len(given) > MOST_CHARACTERS or len(told) > MOST_TOLD

@@ -7,6 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from rimland.reading.word_index import word_index
+
 _FOLDER = resources.files("rimland").joinpath("data", "places")
 
 
@@ -16,21 +18,14 @@ def _context() -> dict[str, frozenset[str]]:
     return {name: frozenset(words.split()) for name, words in content.items()}
 
 
-@cache
 def plain_words() -> frozenset[str]:
-    """Return the English words that are also names of places."""
-    return _listed("words.txt")
+    """Return English words: a capital alone does not make one of them a place."""
+    return word_index().english
 
 
-@cache
 def given_names() -> frozenset[str]:
-    """Return common given names."""
-    return _listed("given_names.txt")
-
-
-def _listed(name: str) -> frozenset[str]:
-    lines = _FOLDER.joinpath(name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    """Return given names: a place name after one is a surname."""
+    return word_index().given
 
 
 LOCATING: Final = _context()["locating"]
