@@ -42,6 +42,7 @@ docs: $(STAMPS)/dev ## build the documentation into docs/_build/html; warnings a
 	.venv/bin/sphinx-build --fail-on-warning --keep-going --quiet -b html docs docs/_build/html
 
 docs-generate: $(STAMPS)/dev ## rewrite the generated parts and the shown output of the documentation
+	$(PYTHON) tools/coding_examples.py
 	$(PYTHON) tools/documents.py
 
 system: ## as root, Debian packages for the tests that need a browser
