@@ -101,7 +101,9 @@ def report(
 def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledToll:
     spans = [draft.reading.sentence(n).span for n in sorted(set(incident.sentences))]
     mentions = only(
-        draft.reading.tolls, spans, unless=lambda toll: recalled(draft.reading, toll.span)
+        draft.reading.tolls,
+        spans,
+        unless=lambda toll: incident.background is None and recalled(draft.reading, toll.span),
     )
     toll = settle(mentions, draft.reading.screened.text, attackers=attackers)
     if toll.injured.high == 0 and not toll.killed.known:

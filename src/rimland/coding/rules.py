@@ -100,7 +100,7 @@ def _document_abstentions(screened: Screened) -> dict[str, str]:
     if screened.cut:
         long = len(screened.given)
         abstained["too_long"] = f"read only in part: {long:,} characters"
-    if screened.hopeful and not is_english(screened.given):
+    if not is_english(screened.given):
         abstained["language"] = "not English"
     return abstained
 
