@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
 from rimland.coding.apart import Incident, own_days
@@ -208,8 +207,3 @@ def tells_enough(reading: Reading, incident: Incident) -> bool:
         for m in incident.mentions
     )
     return indefinite and (placed or exact)
-
-
-def of_status(mentions: Sequence[Mention], status: Status) -> list[Mention]:
-    """Return the mentions with one status."""
-    return [m for m in mentions if m.verdict.status is status]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypedDict
@@ -10,7 +10,7 @@ from typing import TypedDict
 from rimland.coding.apart import Incident
 from rimland.coding.confidence import confidence
 from rimland.coding.document import Reading
-from rimland.coding.settle import SettledToll, settle
+from rimland.coding.settle import SettledToll, pick, settle
 from rimland.coding.shadow import recalled
 from rimland.coding.what import foiled, modes, suicide, target, weapon
 from rimland.coding.when import when
@@ -19,7 +19,7 @@ from rimland.coding.who import who
 from rimland.model.coded import CodedReport, Quote
 from rimland.model.vocab import DatePrecision, Mode
 from rimland.reading.spans import Span
-from rimland.reading.tolls import Side, TollMention
+from rimland.reading.tolls import Side
 
 COUNTRY_ONLY = 6
 _STRIKES = frozenset({Mode.AIR_STRIKE, Mode.DRONE_STRIKE})
@@ -100,11 +100,14 @@ def report(
 
 def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledToll:
     spans = [draft.reading.sentence(n).span for n in sorted(set(incident.sentences))]
-    mentions = only(
-        draft.reading.tolls,
-        spans,
-        unless=lambda toll: incident.background is None and recalled(draft.reading, toll.span),
-    )
+    told, news = draft.reading.tolls, incident.background is None
+    wanted = [
+        i
+        for i, toll in enumerate(told)
+        if any(span.contains(toll.span) for span in spans)
+        and not (news and recalled(draft.reading, toll.span))
+    ]
+    mentions = pick(told, wanted)
     toll = settle(mentions, draft.reading.screened.text, attackers=attackers)
     if toll.injured.high == 0 and not toll.killed.known:
         # "Nobody was hurt": then nobody was killed either.
@@ -116,23 +119,6 @@ def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledT
     for name, reason in toll.abstained.items():
         draft.abstained[f"{name}_best" if name in {"killed", "injured"} else name] = reason
     return toll
-
-
-def only(
-    mentions: Sequence[TollMention],
-    spans: Sequence[Span],
-    *,
-    unless: Callable[[TollMention], bool] = lambda toll: False,
-) -> list[TollMention]:
-    """Return the toll mentions in some stretches, their links pointing into what is returned."""
-    inside = [i for i, m in enumerate(mentions) if any(s.contains(m.span) for s in spans)]
-    kept = [i for i in inside if not unless(mentions[i])]
-    place = {old: new for new, old in enumerate(kept)}
-    return [
-        replace(mentions[i], part_of=place.get(part) if part is not None else None)
-        for i in kept
-        for part in [mentions[i].part_of]
-    ]
 
 
 class _PlaceFields(TypedDict, total=False):

@@ -129,11 +129,6 @@ def _beside(reading: Reading, mention: PlaceMention) -> bool:
     return bool(_SHORT_NAME.match(span.of(low)) and _NOUN_NEXT.match(low, span.end))
 
 
-def _located(reading: Reading, mention: PlaceMention) -> bool:
-    low, start = reading.screened.lowered, mention.span.start
-    return bool(_STRONG_LOCATIVE.search(low[max(0, start - 50) : start]))
-
-
 def _far_fetched(reading: Reading, mention: PlaceMention, home: str | None) -> bool:
     """A doubtful name in a country the text never speaks of is a quarter, a farm, a person."""
     if mention.place is None or _is(mention, home) or _precision(mention) >= _COUNTRY:
