@@ -121,13 +121,26 @@ def within(mentions: Sequence[_Mention], span: Span) -> list[_Mention]:
 
 
 _ELSEWHERE = re.compile(
-    r"\b(?:from|to|toward|towards|born in|native of|based in|like|as in|embassy in|flew to|"
+    r"\b(?:from|to|toward|towards|born in|native of|based in|like|as in|flew to|"
     r"hospital in|hospitals in|travel(?:led|ling) to|arrived in|told reporters in|said in|fled to|meeting in|"
     r"summit in|conference in|trained in|fought in|returned from|fighting in|headquartered in|held in|"
-    r"between|treated in|spokes\w+ in|office in|ministry in)\s+(?:the\s+)?\Z"
+    r"(?:north|south|east|west|away)(?:[- ]?(?:east|west))?(?:erly)? (?:of|from)(?: the)?(?: (?:provincial|regional|state))?(?: capital| city)?,?|"
+    r"(?:officials?|sources?|officers?|diplomats?|analysts?|reporters?|correspondents?|headquarters) in|"
+    r"between|treated in|spokes\w+ in|office in|ministry in)\s+(?:the\s+)?(?:(?:island|province|region|town|city|village|state|district|"
+    r"department|north|south|east|west|port) of\s+(?:the\s+)?)?\Z"
+)
+
+
+_MISSION = re.compile(r"\b(?:embassy|consulate|mission|office) in\s+(?:the\s+)?\Z")
+_AIMED = re.compile(
+    r"\b(?:storm|attack|bomb|target|burn|torch|hit|struck|outside|near|against|into|blew up|opened fire|"
+    r"fired (?:at|on))\w*\s+(?:[\w'’-]+\s+){0,5}?(?:embassy|consulate|mission|office) in"
 )
 
 
 def points_elsewhere(low: str, place: Span) -> bool:
     """Whether a place is where somebody came from, went to or spoke, not where it happened."""
-    return bool(_ELSEWHERE.search(low[max(0, place.start - 50) : place.start]))
+    before = low[max(0, place.start - 50) : place.start]
+    if _MISSION.search(before):
+        return not _AIMED.search(low[max(0, place.start - 120) : place.start])
+    return bool(_ELSEWHERE.search(before))

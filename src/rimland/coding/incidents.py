@@ -14,6 +14,7 @@ from rimland.coding.apart import (
     NOT_POINTS,
     Incident,
     conflict,
+    first_of_paragraph,
     own_places,
     same_place,
     very_same_place,
@@ -38,8 +39,8 @@ _ANOTHER = re.compile(
 )
 
 _WITHIN = re.compile(
-    r"\b(?:in (?:a |an )?(?:separate|another|unrelated)|elsewhere|meanwhile|across the border|on the same day|"
-    r"the same day|while (?:in|across|further|\d+|to the)|further (?:south|north|east|west|away))\b"
+    r"\b(?:in (?:a |an )?(?:separate|another|unrelated)|elsewhere|meanwhile|across the border|"
+    r"while (?:in|across|further|\d+|to the)|further (?:south|north|east|west|away))\b"
 )
 _EXPLICIT = re.compile(
     r"\b(?:another|(?:a |one )?(?:second|third|fourth|further|separate|different|other|similar|unrelated)|"
@@ -87,8 +88,10 @@ def incidents(reading: Reading, mentions: Sequence[Mention]) -> list[Incident]:
 
 
 def _told_one_by_one(found: list[Incident]) -> list[Incident]:
-    single = [i for i in found if not i.summary]
-    summaries = [i for i in found if i.summary]
+    summaries = [
+        i for i in found if i.summary and {m.sentence for m in i.mentions} == {i.lead.sentence}
+    ]
+    single = [i for i in found if i not in summaries]
     if not summaries or len(single) > 1:
         return single or found
     if not single:
@@ -99,9 +102,17 @@ def _told_one_by_one(found: list[Incident]) -> list[Incident]:
     return single
 
 
-def _sums_up(mention: Mention) -> bool:
-    """Whether a mention announces several attacks: "bombings in two cities", "attacks killed 51"."""
-    return mention.plural and not mention.definite and mention.trigger.strength is Strength.STRONG
+def _sums_up(reading: Reading, mention: Mention) -> bool:
+    """Whether a mention announces several attacks: "bombings in two cities", "attacks killed 51".
+
+    Two bombs in one town are one attack; bombs in none or in several may be told one by one.
+    """
+    if mention.definite or mention.trigger.strength is not Strength.STRONG:
+        return False
+    if mention.plural:
+        return True
+    towns = {(p.place.latitude, p.place.longitude) for p in own_places(reading, mention) if p.place}
+    return mention.trigger.words.endswith(("bombs", "bombers")) and len(towns) != 1
 
 
 def _continues(number: int, incident: Incident) -> bool:
@@ -116,7 +127,7 @@ def _add(reading: Reading, found: list[Incident], mention: Mention) -> None:
         found.append(incident)
     incident.mentions.append(mention)
     first = incident is found[0] and mention.sentence == incident.lead.sentence
-    if first and _sums_up(mention):
+    if first and _sums_up(reading, mention):
         incident.summary = True
     if mention.sentence not in incident.sentences:
         incident.sentences.append(mention.sentence)
@@ -129,32 +140,36 @@ def _home(  # noqa: C901, PLR0911 - an ordered list of questions, each with its 
     if not found:
         return None
     latest = found[-1]
+    own = own_places(reading, mention)
+    singles = [i for i in found if not (i.summary and own and not mention.definite)]
     if any(m.sentence == mention.sentence for m in latest.mentions):
         # Within a sentence only an outright marker makes two attacks of one.
         return latest if not _marked_within(reading, latest, mention) else None
-    there = next((i for i in reversed(found) if same_place(reading, i, mention)), None)
+    there = next((i for i in reversed(singles) if same_place(reading, i, mention)), None)
     opens = _opens_another(reading, mention)
     if mention.trigger.strength is Strength.BARE and not opens and not _has_doer(reading, mention):
         # "Two in Samawa killed eight": without a doer only a toll at another place or day is new.
         counted = within(reading.tolls, reading.sentence(mention.sentence).span)
-        if not counted or not conflict(reading, latest, mention):
+        apart = conflict(reading, latest, mention) or (latest.summary and own)
+        if not counted or not apart:
             return there or latest
     fits = [i for i in reversed(found) if not conflict(reading, i, mention)]
     if latest is not found[0] and latest.lead.sentence == found[0].lead.sentence and not opens:
         # A lead announced both: what comes next goes with the one it resembles, else the first.
         return there or next((i for i in found if _exact_family(i, mention)), found[0])
     if opens and not (mention.definite and there):
-        return there if there is not None and there is not latest else None
+        if own and there is not None and there is not latest:
+            return there if very_same_place(reading, there, mention) else None
+        return None
     if mention.definite and not _marked(reading, mention):
         return there or (fits[0] if fits else latest)
-    if latest.summary and own_places(reading, mention):
-        singles = [i for i in fits if not i.summary and same_place(reading, i, mention)]
-        return singles[0] if singles else None
+    if latest.summary and own:
+        return next((i for i in fits if i in singles and same_place(reading, i, mention)), None)
     if latest not in fits:
         return there if there in fits else None
-    if _marked(reading, mention) and (
-        own_places(reading, mention) or not _same_family(latest, mention)
-    ):
+    if _marked(reading, mention) and (own or not _same_family(latest, mention)):
+        if first_of_paragraph(reading, mention) and not _same_family(latest, mention):
+            return next((i for i in fits if _exact_family(i, mention)), None)
         closest = next((i for i in fits if very_same_place(reading, i, mention)), None)
         return closest if closest is not latest or not _explicit(reading, mention) else None
     return latest
@@ -163,7 +178,10 @@ def _home(  # noqa: C901, PLR0911 - an ordered list of questions, each with its 
 _OPENING = re.compile(
     r"[\W\d]*(?:and |but )?(?:in (?:a |an |one )?(?:separate|another|other|different|unrelated|second|third|further)\b|"
     r"separately|elsewhere|meanwhile|also (?:on|in)\b|on (?:another|the other) (?:front|hand)|in addition,|"
-    r"(?:a|the) (?:second|third|fourth) (?:attack|incident|bomb|blast|explosion|group)\b|another\b|other attacks)"
+    r"(?:a|the) (?:second|third|fourth|further|separate|new|different) (?:[\w-]+ )?(?:attack|incident|bomb|blast|explosion|"
+    r"group|raid|shooting|ambush|strike|assault|killing)\b|another\b|other attacks|"
+    r"in (?:a |an )?(?:second|third|fourth|further|related|similar|coordinated) (?:attack|incident|raid|bombing|assault)|"
+    r"the (?:previous|next|following) (?:day|night|morning|evening)|(?:a|one|two|three) (?:days?|nights?) (?:later|earlier|before))"
 )
 
 

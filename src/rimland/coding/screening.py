@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rimland.coding.cutting import parted
 from rimland.coding.frame import Frame, frame_of
 from rimland.coding.gate import gated
 from rimland.coding.status import HAPPENED, Status, Verdict, verdict
@@ -94,6 +95,18 @@ _DEFINITE = re.compile(
 _INDEFINITE = re.compile(
     r"\b(?:an?|another|one|two|three|four|five|six|several|separate|second|further)\s+(?:[\w'’-]+\s+){0,3}\Z"
 )
+_NOUN = re.compile(
+    r"(?:attack|assault|bombing|bomb|blast|explosion|raid|shooting|killing|murder|massacre|ambush|clash|abduction|"
+    r"kidnapping|hijacking|siege|strike|attacker|gunm[ae]n|assailant|bomber|victim|dead|death|wounded|injured|"
+    r"casualty|casualtie|shoot-?out|fight|firefight|battle|fighting|hostage|execution|beheading|stabbing|rocket|missile|mortar|"
+    r"grenade|shelling|shellfire|bombardment|explosive|device|charge|mine|sniper|arson|drone|violence|offensive|"
+    r"assassination|break|taking|crisis|drama|toll|wound|lynching|slaughter|ramming|atrocity|detonation|gunfire|"
+    r"incursion|rampage|spree|arsonist|hijacker|kidnapper|disappearance|belt|vest|airstrike|sabotage)(?:e?s)?\Z"
+)
+_KNOWN_DOER = re.compile(
+    r"\b(?:the|this|that|both|its) (?:[\w-]+ ){0,2}(?:device|bombs?|charge|explosives|attackers?|gunm[ae]n|bombers?|"
+    r"assailants?|first|second|third|explosion|missiles?|rockets?|shells?)\s+(?:was |were |had |has |then )?\Z"
+)
 _PLURAL = re.compile(
     r"(?:attacks|bombings|killings|murders|explosions|assassinations|massacres|kidnappings|shootings|raids|"
     r"strikes|ambushes|clashes|airstrikes|abductions|blasts|assaults|executions|beheadings|hijackings|"
@@ -112,7 +125,7 @@ def screen(text: str, title: str | None = None) -> Screened:
     if is_upper(text):
         text = truecase(text)
     low = lower(text).translate(_EVEN)
-    parts = sentences(text)
+    parts = parted(text, low, sentences(text))
     told = gated(low, parts)
     found = tuple(
         mention for number in told[:MOST_TOLD] for mention in _mentions(low, number, parts[number])
@@ -145,6 +158,9 @@ def _inherited(before: Sequence[Mention], own: Verdict) -> Verdict:
 
 def _is_definite(low: str, sentence: Span, trigger: Span) -> bool:
     before = low[max(sentence.start, trigger.start - 40) : trigger.start]
+    if not _NOUN.search(trigger.of(low)):
+        # "The army attacked" speaks of no attack known already, "the device exploded" does.
+        return bool(_KNOWN_DOER.search(before))
     return bool(_DEFINITE.search(before)) and not _INDEFINITE.search(before)
 
 
