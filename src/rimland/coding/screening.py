@@ -87,7 +87,8 @@ AGENT = re.compile(
     r"attackers?|assailants?|bandits?|militia(?:m[ae]n|s)?|soldiers?|troops|army|police(?:m[ae]n)?|"
     r"fighters|commandos?|hit squads?|squads?|armed wing|cells?|hooligans|death squads?|hooded|masked|armed|unidentified|unknown|subversives?|"
     r"separatists?|herders|herdsmen|vigilantes|forces|traffickers|mafia|cartel|hit ?m[ae]n|group|"
-    r"movement|front|battalion|regime|cell|suspects?|perpetrators?|shot|sniper|bomb|explosi\w+)\b"
+    r"movement|front|battalion|regime|cell|suspects?|perpetrators?|shot|sniper|bomb|explosi\w+|paramilitar\w+|"
+    r"junta|clan|faction|taliban|al[- ]qaeda|islamic state|isis|shabaab|boko haram|houthis?|gunships?)\b"
 )
 _DEFINITE = re.compile(
     r"\b(?:the|this|that|these|those|its|his|their|latest|such)\s+(?:[\w'’-]+\s+){0,3}\Z"

@@ -14,7 +14,8 @@ from enum import StrEnum
 from functools import cache
 from importlib import resources
 
-from rimland.coding.triggers import Trigger
+from rimland.coding.triggers import Strength, Trigger
+from rimland.model.vocab import Mode
 from rimland.reading.spans import Span
 
 
@@ -74,6 +75,20 @@ _RECENT = re.compile(
 _NOT_IF_RECENT = frozenset({Status.STATISTIC, Status.BACKGROUND, Status.GENERIC})
 """A clause that names a day of the last week tells news, whatever it compares it with."""
 
+_WILFUL = frozenset(
+    {
+        Mode.STABBING,
+        Mode.ABDUCTION,
+        Mode.HOSTAGE_BARRICADE,
+        Mode.EXECUTION,
+        Mode.HIJACKING,
+        Mode.CLASH,
+        Mode.ARMED_ASSAULT,
+    }
+)
+_SURE = frozenset({Strength.STRONG})
+"""Nobody is stabbed, abducted or fired upon by an earthquake, whatever else the sentence names."""
+
 _NOT_BESIDE_NEWS = frozenset({Status.LEGAL, Status.COMMEMORATION, Status.CRIME})
 
 _TRIGGER_SLOT = "{T}"
@@ -125,6 +140,8 @@ def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
     fresh = bool(_RECENT.search(lowered, clause.start, clause.end))
     for cue in _cues():
         if fresh and cue.status in _NOT_IF_RECENT:
+            continue
+        if cue.status is Status.ACCIDENT and trigger.mode in _WILFUL and trigger.strength in _SURE:
             continue
         beside = fresh and cue.status in _NOT_BESIDE_NEWS and cue.scope == "sentence"
         if beside and cue.pattern.search(lowered, clause.start, clause.end) is None:
