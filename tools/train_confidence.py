@@ -40,7 +40,7 @@ def main() -> None:
     seen = {e.name: screen(e.text, e.title) for e in [*trained, *judged]}
     before = learn_before(trained, judged, seen)
     chosen = [*some(trained, arguments.muc), *judged]
-    read = [text for e in chosen if (text := told(e, seen[e.name]))]
+    read = [text for e in chosen if (text := told(e, seen[e.name], before.parts[e.name]))]
     after = learn_after(read, chosen, judged, before)
     last = learn_confidence(read, judged, after)
     show(before, after, last)

@@ -10,6 +10,7 @@ import pytest
 import coding_examples
 from coding_examples import PUBLISHED, Example, every, filled
 from rimland.coding.belief import believed
+from rimland.coding.newsworthy import by_sentence
 from rimland.coding.rules import Coded, trace
 from rimland.coding.status import Status
 from rimland.model.coded import CodedReport, Perpetrator
@@ -88,7 +89,8 @@ def test_example_gives_what_the_page_says(example: Example) -> None:
 
 
 def _statuses(traced: Coded) -> set[str]:
-    mentions = believed(traced.reading) if traced.reading else ()
+    reading = traced.reading
+    mentions = believed(reading, by_sentence(reading.screened)) if reading else ()
     return {str(m.verdict.status) for m in (*traced.mentions, *mentions)}
 
 

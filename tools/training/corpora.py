@@ -16,8 +16,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))  # they read MUC-4 and hold reports against labels
 
-TEXTS = Path(__file__).parent / "texts.jsonl"
-CASES = ("coding_dev.yml", "coding_dev2.yml")
+TEXTS = tuple(sorted(Path(__file__).parent.glob("texts*.jsonl")))
+CASES = ("coding_dev.yml", "coding_dev2.yml", "coding_dev3.yml", "coding_blind.yml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,21 @@ class Example:
 
 def written() -> list[Example]:
     """Return the texts written for training."""
-    rows = [json.loads(line) for line in TEXTS.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        (path.stem, json.loads(line))
+        for path in TEXTS
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     return [
         Example(
-            row["id"],
+            f"{stem}:{row['id']}",
             "texts",
             row["text"],
             date.fromisoformat(row["published"]),
             row["label"] == "attack",
             labels=_labels(row),
         )
-        for row in rows
+        for stem, row in rows
     ]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rimland.coding.apart import Incident
-from rimland.coding.belief import believed, tells_enough
+from rimland.coding.belief import TELLING, believed, tells_enough
 from rimland.coding.document import Reading, read
 from rimland.coding.incidents import incidents
 from rimland.coding.recall import recalled_after
@@ -31,12 +31,15 @@ class Told:
     incidents: tuple[Incident, ...]
 
 
-def told(example: Example, screened: Screened) -> Told | None:
-    """Read a text to its incidents, past the learned gates; None where the rules see none."""
-    if not screened.hopeful:
+def told(example: Example, screened: Screened, words: Mapping[int, float]) -> Told | None:
+    """Read a text to its incidents, past the learned gates; None where the rules see none.
+
+    ``words`` is what the first belief says of its sentences.
+    """
+    if not screened.hopeful and max(words.values(), default=0.0) < TELLING:
         return None
     reading = read(screened, example.published, default_tools())
-    mentions = believed(reading)
+    mentions = believed(reading, words)
     found = [i for i in incidents(reading, mentions) if tells_enough(reading, i)]
     return Told(example, reading, tuple(mentions), tuple(found)) if found else None
 

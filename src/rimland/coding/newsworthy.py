@@ -17,18 +17,22 @@ import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from rimland.coding.apart import Incident, own_days
-from rimland.coding.document import Reading, within
+from rimland.coding.document import Reading, tolls_of, within
 from rimland.coding.screening import Mention, Screened, numbered
 from rimland.coding.triggers import Strength
+from rimland.reading.actors import actors
+from rimland.reading.spans import Span
 
 PASS_BEFORE = 0.03
 """Below this chance a text is not read: 199 of 200 reports of attacks lie above it."""
 
-PASS_AFTER = 0.4
+PASS_AFTER = 0.5
 """From this chance on a text that was read is taken to report an attack."""
 
 MOST_SENTENCES = 200
@@ -44,6 +48,7 @@ _WORDS = {
     "@month": "january february march april may june july august september october november "
     "december",
 }
+_WORDS_KEPT = 1 << 16
 _SIGNS = {word: sign for sign, words in _WORDS.items() for word in words.split()}
 
 
@@ -54,13 +59,14 @@ def tokens(text: str, start: int, end: int, starts: frozenset[int]) -> Iterator[
     """
     previous = ""
     for match in _TOKEN.finditer(text, start, end):
-        token = _plain(match.group(), capital_means=match.start() not in starts)
+        token = _plain(match.group(), match.start() not in starts)
         if token != previous or not token.startswith(("@", "#")):
             yield token
         previous = token
 
 
-def _plain(word: str, *, capital_means: bool) -> str:
+@lru_cache(maxsize=_WORDS_KEPT)
+def _plain(word: str, capital_means: bool) -> str:  # noqa: FBT001 # the cache takes no names
     if word[0].isdigit():
         return "#year" if _YEAR.match(word) else "#"
     low = word.lower().replace("’", "'")
@@ -113,11 +119,14 @@ def candidates(screened: Screened) -> dict[int, dict[str, float]]:
 
 def _of_text(screened: Screened, starts: frozenset[int]) -> dict[str, float]:
     """What the opening, the title and all mentions say of the text as a whole."""
-    words = set(tokens(screened.text, 0, min(len(screened.text), _OPENING), starts))
+    opening = list(tokens(screened.text, 0, min(len(screened.text), _OPENING), starts))
+    words, couples = set(opening), set(pairwise(opening))
     if screened.title:
         words |= set(tokens(screened.title.lower(), 0, len(screened.title), frozenset()))
     length = 1 / math.sqrt(max(len(words), 16))
     found = {f"text:{word}": length * 4 for word in words}
+    length = 4 / math.sqrt(max(len(couples), 16))
+    found |= {f"couple:{one} {other}": length for one, other in couples}
     mentions = screened.mentions
     found |= {f"about:{name}": math.log1p(n) for name, n in _topics(words).items()}
     for mention in mentions:
@@ -161,6 +170,7 @@ def _of_sentence(
     end = min(span.end, span.start + _LONGEST)
     words = list(tokens(screened.text, span.start, end, starts))
     found = {f"word:{word}": 0.7 for word in words}
+    found |= {f"pair:{one} {other}": 0.7 for one, other in pairwise(words)}
     for name, pattern in _COMPILED.items():
         found[f"has:{name}"] = float(bool(pattern.search(screened.lowered, span.start, end)))
     found |= {f"near:{name}": math.log1p(n) for name, n in _topics(set(words)).items()}
@@ -187,10 +197,17 @@ def after_reading(
 
 
 def of_incidents(
-    reading: Reading, mentions: Sequence[Mention], incidents: Sequence[Incident]
+    reading: Reading,
+    mentions: Sequence[Mention],
+    incidents: Sequence[Incident],
+    words: dict[int, float] | None = None,
 ) -> list[float]:
-    """Return of each incident the chance that the text reports it as news of an attack."""
-    words, model = by_sentence(reading.screened), _model()["after"]
+    """Return of each incident the chance that the text reports it as news of an attack.
+
+    ``words`` is what the first step says of each sentence, asked for where it is not given.
+    """
+    model = _model()["after"]
+    words = by_sentence(reading.screened) if words is None else words
     return [model.chance(incident_features(reading, mentions, i, words)) for i in incidents]
 
 
@@ -221,6 +238,46 @@ def incident_features(
     return {name: float(value) for name, value in flags.items()}
 
 
+def ceiling(screened: Screened, words: dict[int, float], published: date | None) -> float:
+    """Return a chance that no incident of the text can exceed, asking for as little as settles it.
+
+    Names, places and days take the most time to read. Where the words alone, or the words with the
+    actors and the tolls, leave no incident a chance to pass, the rest need not be read.
+    """
+    told = {m.sentence for m in screened.mentions if m.happened}
+    refused = sum(not m.happened for m in screened.mentions) / max(len(screened.mentions), 1)
+    unknown = {"toll": 1.0, "group": 1.0, "unnamed": 1.0}
+    found = unknown | {
+        "here": logit(max((words.get(n, 0.0) for n in told), default=0.0)),
+        "whole": logit(max(words.values(), default=0.0)),
+        "fresh": float(published is not None),
+        "refused": refused,  # reading on can only refuse more
+    }
+    spans = [screened.sentences[n].span for n in sorted(told)]
+    for more in (_no_more, _actors_at, _tolls_at):
+        found |= more(screened, published, spans)
+        highest = _model()["after"].at_most(found)
+        if highest < PASS_AFTER:
+            break
+    return highest
+
+
+def _no_more(_screened: Screened, _on: date | None, _spans: Sequence[Span]) -> dict[str, float]:
+    return {}
+
+
+def _actors_at(screened: Screened, on: date | None, spans: Sequence[Span]) -> dict[str, float]:
+    found = sorted(actors(screened.text, on), key=lambda actor: actor.span.start)
+    kinds = {actor.kind for span in spans for actor in within(found, span)}
+    return {"group": float("armed_group" in kinds), "unnamed": float("unnamed" in kinds)}
+
+
+def _tolls_at(screened: Screened, _on: date | None, spans: Sequence[Span]) -> dict[str, float]:
+    found = tolls_of(screened.text)
+    told = (toll for span in spans for toll in within(found, span))
+    return {"toll": float(any(not t.cumulative and not t.hypothetical for t in told))}
+
+
 _NEWS_DAYS = 30
 _CERTAIN = 1e-4
 
@@ -244,6 +301,20 @@ class Logistic:
         return self.intercept + math.fsum(
             known[name] * value for name, value in features.items() if name in known
         )
+
+    def at_most(self, features: dict[str, float]) -> float:
+        """Return the highest chance where all values but "whole" may turn out smaller.
+
+        "refused" may turn out greater, and "here" is log odds, which can be as low as they get.
+        """
+        lowest = {"here": logit(0.0)}
+        highest = dict(features)
+        for name in features.keys() - {"whole", "refused"}:
+            if self.weights.get(name, 0.0) < 0:
+                highest[name] = lowest.get(name, 0.0)
+        if self.weights.get("refused", 0.0) > 0:
+            highest["refused"] = 1.0
+        return self.chance(highest)
 
     def chance(self, features: dict[str, float]) -> float:
         """Return the chance between 0 and 1."""

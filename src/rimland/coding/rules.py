@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rimland.coding.apart import Incident
-from rimland.coding.belief import believed, tells_enough
+from rimland.coding.belief import TELLING, believed, tells_enough
 from rimland.coding.document import Reading, read
 from rimland.coding.incidents import background_incidents, incidents
-from rimland.coding.newsworthy import PASS_AFTER, PASS_BEFORE, before_reading, of_incidents
+from rimland.coding.newsworthy import PASS_AFTER, PASS_BEFORE, by_sentence, ceiling, of_incidents
 from rimland.coding.recall import recalled_after
 from rimland.coding.reports import report
 from rimland.coding.screening import Mention, Screened, screen
@@ -59,18 +59,24 @@ def trace(
     day = published.date() if isinstance(published, datetime) else published
     screened = screen(text, title)
     abstained = _document_abstentions(screened)
-    if not screened.hopeful or "language" in abstained:
+    if not any(m.happened for m in screened.mentions) or "language" in abstained:
         empty = CodedDocument(document_id, published, (), abstained=abstained)
         return Coded(empty, mentions=screened.mentions)
-    believed_before = before_reading(screened)
-    if believed_before < PASS_BEFORE:
+    words = by_sentence(screened)
+    believed_before = max(words.values(), default=0.0)
+    if believed_before < (PASS_BEFORE if screened.hopeful else TELLING):
         abstained["reports"] = _unconvincing(believed_before)
         empty = CodedDocument(document_id, published, (), abstained=abstained)
         return Coded(empty, mentions=screened.mentions)
+    highest = ceiling(screened, words, day)
+    if highest < PASS_AFTER:
+        abstained["reports"] = _unconvincing(highest, "at most ")
+        empty = CodedDocument(document_id, published, (), abstained=abstained)
+        return Coded(empty, mentions=screened.mentions)
     reading = read(screened, day, tools or default_tools())
-    mentions = believed(reading)
+    mentions = believed(reading, words)
     told = [i for i in incidents(reading, mentions) if tells_enough(reading, i)]
-    chances = of_incidents(reading, mentions, told)
+    chances = of_incidents(reading, mentions, told, words)
     if told and max(chances) < PASS_AFTER:
         abstained["reports"] = _unconvincing(max(chances))
     if max(chances, default=0.0) < PASS_AFTER:
@@ -105,5 +111,5 @@ def _document_abstentions(screened: Screened) -> dict[str, str]:
     return abstained
 
 
-def _unconvincing(chance: float) -> str:
-    return f"does not read like news of an attack (chance {chance:.2f})"
+def _unconvincing(chance: float, bound: str = "") -> str:
+    return f"does not read like news of an attack (chance {bound}{chance:.2f})"
