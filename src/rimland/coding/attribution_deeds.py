@@ -8,11 +8,13 @@ from rimland.coding import attribution_patterns as patterns
 from rimland.coding.attribution_phrase import Phrase
 from rimland.coding.attribution_said import (
     CLAIMED,
+    CLAIMED_FOR,
     DID,
     GUIDED,
     INSPIRED,
     LIKELY,
     NOT_THE_DOER,
+    REPORTED,
     SUSPECTED,
     Said,
 )
@@ -26,7 +28,8 @@ _REACH_OF_DOUBT = 40
 def as_subject(phrase: Phrase, trigger: Span | None) -> Said | None:
     """Return what an attack verb after the phrase makes of it."""
     relative = is_object(phrase.left)  # then only "X, who attacked" can speak of a deed of X
-    right = phrase.near if relative else phrase.right
+    later = relative and not patterns.RELATIVE.match(phrase.near)
+    right = phrase.near if relative and not later else phrase.right
     attack = compiled(patterns.ATTACKS).match(right)
     if attack is None or patterns.HEARSAY.search(attack["long"] or ""):
         return None
@@ -34,17 +37,22 @@ def as_subject(phrase: Phrase, trigger: Span | None) -> Said | None:
     before_verb = attack[0][: attack.start("verb")]
     if patterns.NOUN_BEFORE.search(before_verb):
         return None
-    begin = phrase.end_of_name if relative else phrase.end
+    begin = phrase.end_of_name if relative and not later else phrase.end
     verb = Span(begin + attack.start("verb"), begin + attack.end("verb"))
     if (
         _is_no_deed(right, attack, before_verb)
         or _is_aside(phrase, fill)
+        or (is_state(phrase) and compiled(patterns.ARMED_OBJECT).match(right, attack.end("verb")))
         or (not _meets(verb, trigger) and _is_another(phrase, right, attack))
     ):
         return NOT_THE_DOER
+    if patterns.CALLER.search(phrase.left):
+        return CLAIMED_FOR
     if believed(phrase) or patterns.DOUBT.search(fill):
         return SUSPECTED
-    return LIKELY if patterns.PROBABLE.search(fill) else DID
+    if patterns.PROBABLE.search(fill):
+        return LIKELY
+    return REPORTED if patterns.REPORTED.search(phrase.left) else DID
 
 
 def _is_aside(phrase: Phrase, fill: str) -> bool:
@@ -56,7 +64,7 @@ def _is_aside(phrase: Phrase, fill: str) -> bool:
 def _is_no_deed(right: str, attack: re.Match[str], before_verb: str) -> bool:
     """Whether the verb is denied, or done to the phrase: "were killed", "12 soldiers killed in"."""
     suffered = compiled(patterns.SUFFERED).match(right, attack.start("verb"))
-    passive = patterns.PASSIVE.search(before_verb)
+    passive = patterns.PASSIVE.search(before_verb) and not attack["verb"].split()[0].endswith("ing")
     return bool(suffered or passive or patterns.NEVER.search(attack["fill"] or ""))
 
 
@@ -81,6 +89,17 @@ def is_object(left: str) -> bool:
 def is_state(phrase: Phrase) -> bool:
     """Whether the phrase is a state's force."""
     return phrase.mentions[0].kind == "state_force"
+
+
+def is_group(phrase: Phrase) -> bool:
+    """Whether the phrase is an armed group that the text names."""
+    return phrase.mentions[0].kind == "armed_group"
+
+
+def reported(phrase: Phrase, until: int | None = None) -> bool:
+    """Whether somebody in the text says it: "said X was", "X was, the minister said"."""
+    before = phrase.left[:until] if until is not None else phrase.left
+    return bool(patterns.REPORTED.search(before) or patterns.SAID_AFTER.match(phrase.right))
 
 
 def believed(phrase: Phrase) -> bool:
@@ -134,9 +153,11 @@ def _done(phrase: Phrase, before: str, verb: str, doubt: str, *, meets: bool) ->
         return SUSPECTED
     if patterns.PROBABLE.search(doubt):
         return LIKELY
+    if is_state(phrase) and compiled(patterns.AFTER_ATTACK).match(phrase.right):
+        return NOT_THE_DOER
     if is_state(phrase) and not meets and _victim_is_attacker(before, verb):
         return NOT_THE_DOER
-    return DID
+    return REPORTED if patterns.REPORTED.search(before) else DID
 
 
 def _victim_is_attacker(before: str, verb: str) -> bool:

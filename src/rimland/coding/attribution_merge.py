@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from rimland.coding.attribution_said import NOT_THE_DOER, Said
+from rimland.coding.attribution_said import NOT_THE_DOER, SUSPECTED, Said
 from rimland.model.coded import Perpetrator
 from rimland.model.vocab import Certainty, Claim, Tie
 from rimland.reading.actors import ActorMention
@@ -37,7 +37,7 @@ def merge(entries: Sequence[Entry]) -> tuple[tuple[Perpetrator, tuple[Span, ...]
         else:
             named.setdefault(_key(entry.mention), []).append(entry)
     found = [(_one(group), _evidence(group)) for group in named.values()]
-    found = _counter_claimed(found)
+    found = _counter_claimed(_without_idle_denials(found))
     doubted = all(p.certainty is Certainty.DISPUTED for p, _ in found)
     if unnamed and doubted:
         found.append((_nobody(unnamed), _evidence(unnamed)))
@@ -53,6 +53,7 @@ def _key(mention: ActorMention) -> str:
 
 
 def _one(group: Sequence[Entry]) -> Perpetrator:
+    group = _doubted(group)
     firm = min((e.said.certainty for e in group if e.said.certainty), key=_FIRMNESS.index)
     tie = min((e.said.tie for e in group), key=_TIES.index)
     claim = min((e.said.claim for e in group), key=_CLAIMS.index)
@@ -68,6 +69,14 @@ def _one(group: Sequence[Entry]) -> Perpetrator:
         claim=claim,
         said_by=_said_by(group, firm, claim),
     )
+
+
+def _doubted(group: Sequence[Entry]) -> list[Entry]:
+    """What only others say is a suspicion where the group denies it or somebody just suspects."""
+    doubts = (e.said.claim is Claim.DENIED or e.said == SUSPECTED for e in group)
+    if not any(doubts):
+        return list(group)
+    return [replace(e, said=SUSPECTED) if e.said.reported else e for e in group]
 
 
 def _said_by(group: Sequence[Entry], firm: Certainty, claim: Claim) -> str | None:
@@ -99,6 +108,19 @@ def _counter_claimed(
     if len(claimants) < 2:  # noqa: PLR2004
         return found
     return [(_against(p) if p.claim is Claim.CLAIMED else p, evidence) for p, evidence in found]
+
+
+def _without_idle_denials(
+    found: list[tuple[Perpetrator, tuple[Span, ...]]],
+) -> list[tuple[Perpetrator, tuple[Span, ...]]]:
+    """Leave out who denies what another has claimed, where nobody blames him."""
+    if not any(p.claim is Claim.CLAIMED for p, _ in found):
+        return found
+    return [
+        (p, evidence)
+        for p, evidence in found
+        if p.claim is not Claim.DENIED or p.certainty is not Certainty.DISPUTED
+    ]
 
 
 def _against(p: Perpetrator) -> Perpetrator:

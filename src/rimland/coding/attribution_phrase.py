@@ -37,6 +37,7 @@ class Phrase:
     inspired: bool = False
     speaker: bool = False
     suspected_by: bool = False
+    before_name: str = ""
 
     @property
     def span(self) -> Span:
@@ -47,7 +48,7 @@ class Phrase:
 _MEMBERS = "|".join(re.escape(w) for w in sorted(words("members") | words("unnamed")))
 _BODY = r"(?:group|organi[sz]ation|movement|network|militia|faction|party|rebels?|guerrillas?|outfit|army)"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<who>{_MEMBERS}|remnants|followers|bands?|groups?|people|men|man|woman|youths?|individuals|someone|somebody)\W+"
+    rf"(?:\b(?P<who>{_MEMBERS}|remnants|participants|followers|bands?|groups?|people|men|man|woman|youths?|individuals|someone|somebody)\W+"
     r"(?:who\W+(?:is|are|was|were)\W+)?"
     r"(?:(?P<hedge>(?:believed|thought|suspected|said|presumed|alleged|understood|reported)\W+"
     r"(?:to (?:be|belong to|have belonged to|have been)|of being)\W+)(?:from\W+|members? of\W+)?"
@@ -58,10 +59,10 @@ _BEFORE = re.compile(
     r"|from the ranks of|on behalf of)\W+))?"
     rf"(?P<det>(?:(?:the|a|an|one|so-called|self-styled|called|named|known as|calling itself|styling itself|outlawed|banned|local|rival"
     rf"|jihadist|islamist|extremist|militant|terrorist|separatist|marxist|maoist|leftist|rebel"
-    rf"|guerrilla|somali|nigerian|kurdish|basque|palestinian|lebanese|afghan|pakistani|colombian"
+    rf"|guerrilla|\w{3, 20}['’]s|somali|nigerian|kurdish|basque|palestinian|lebanese|afghan|pakistani|colombian"
     rf"|salvadoran|peruvian|sunni|shiite|shia|armed|extreme|pro-castroite|far-left|far-right|radical"
     rf"|suspected|alleged|presumed|presumably|apparent|heavily|several|some|two|three|four|five|six"
-    rf"|about|around|dozens of|hundreds of|at least|groups? of|[0-9]{{1,3}}|{_BODY})[\s\"“”'\[(]{{1,3}}){{0,7}})\Z"
+    rf"|about|around|dozens of|hundreds of|cells? of|at least|groups? of|[0-9]{{1,3}}|{_BODY})[\s\"“”'\[(]{{1,3}}){{0,7}})\Z"
 )
 _AFTER = re.compile(
     r"(?:['’]s?(?=\W))?[\"”’)\]]?"
@@ -69,7 +70,7 @@ _AFTER = re.compile(
     r"(?P<link>[\s-](?:linked|affiliated|aligned|allied|connected|related|style))?"
     r"(?P<inspired>[\s-]inspired)?"
     rf"(?P<tail>(?:[\s-]{{1,2}}(?:suspected\s|armed\s)?(?:{_MEMBERS}|m[ae]n|women)\b){{0,4}})"
-    r"(?P<voice>(?:['’]s)?\s(?:spokesm[ae]n|spokesperson|spokeswom[ae]n|statement|communique|website"
+    r"(?P<voice>(?:['’]s)?\s(?:military\s|chief\s|official\s|main\s|political\s)?(?:spokesm[ae]n|spokesperson|spokeswom[ae]n|statement|communique|website"
     r"|leaders?|leadership|commanders?|commander|officials?|media|news agency|radio|media wing"
     r"|mouthpiece)\b)?"
     r"(?P<aside>,\s(?!(?:and|but|said|says|killing|wounding|leaving|police|the army)\b)[^,.;:]{1,120},"
@@ -84,6 +85,15 @@ _AND = re.compile(
     r"[\s,]{1,3}(?:and|or|as well as|along with|together with|,)?[\s]{0,2}(?:the |of the )?\Z"
 )
 _LINKED = re.compile(r"link|affiliat|alli|align|associat|tie|connect|close|sympath|support|claim")
+
+
+_ASIDE = re.compile(r",\s(?!(?:and|but|so|or)\b)[^,.;:]{1,120},")
+
+
+def rest_after(words: str) -> str:
+    """Return the words after an aside: ", who did not sign, denied it" without its first half."""
+    aside = _ASIDE.match(words)
+    return words[aside.end() - 1 :] if aside else words
 
 
 def phrases_of(lower: str, sentence: Span, mentions: tuple[ActorMention, ...]) -> list[Phrase]:
@@ -104,9 +114,12 @@ def phrases_of(lower: str, sentence: Span, mentions: tuple[ActorMention, ...]) -
 
 def _unasided(phrase: Phrase, mentions: tuple[ActorMention, ...]) -> Phrase:
     """Leave "which claimed" to the name within an aside: "X, a group that supports Y, which"."""
-    if phrase.end == phrase.end_of_name or not RELATIVE.match(phrase.right):
+    if phrase.end == phrase.end_of_name:
         return phrase
-    if any(phrase.end_of_name <= m.span.start < phrase.end for m in mentions):
+    inside = [m for m in mentions if phrase.end_of_name <= m.span.start < phrase.end]
+    nameless = phrase.mentions[0].kind == "unnamed"
+    named = nameless and any(m.kind == "armed_group" for m in inside)  # "a rebel band, the X, said"
+    if named or (inside and RELATIVE.match(phrase.right)):
         return replace(phrase, end=phrase.end_of_name, right=phrase.near)
     return phrase
 
@@ -172,4 +185,5 @@ def _phrase(lower: str, sentence: Span, mention: ActorMention) -> Phrase:
         or "allegiance" in tie,
         bool(after and after["voice"]),
         bool(verb),
+        lower[start : span.start],
     )

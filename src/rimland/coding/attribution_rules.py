@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from rimland.coding import attribution_patterns as patterns
-from rimland.coding.attribution_deeds import after_by, as_subject, believed, is_object, is_state
+from rimland.coding.attribution_deeds import (
+    after_by,
+    as_subject,
+    believed,
+    is_group,
+    is_object,
+    is_state,
+    reported,
+)
 from rimland.coding.attribution_phrase import Phrase
 from rimland.coding.attribution_said import (
     CLAIMED,
@@ -15,6 +23,8 @@ from rimland.coding.attribution_said import (
     LIKELY,
     NO_TIE,
     NOT_THE_DOER,
+    ORDERED,
+    REPORTED,
     SUSPECTED,
     Said,
 )
@@ -69,8 +79,9 @@ def _speaks(right: str) -> Said | None:
         return DENIED
     claims = compiled(patterns.CLAIMS).match(right)
     if claims:
-        return _claims(claims["fill"])
-    said = compiled(patterns.SAYS).match(right) or compiled(patterns.CALLED).match(right)
+        return _claims(claims["fill"] or "")
+    ways = (patterns.SAYS, patterns.CALLED, patterns.SHOWED, patterns.APOLOGISED, patterns.BOASTED)
+    said = next((m for w in ways if (m := compiled(w).match(right))), None)
     return CLAIMED if said and not patterns.NEVER.search(said[0]) else None
 
 
@@ -90,22 +101,30 @@ def _voiced(phrase: Phrase) -> Said | None:
 def _acting(phrase: Phrase, trigger: Span | None) -> Said | None:
     """What the words after say, where the phrase is what they speak of."""
     object_only = is_object(phrase.left) and not patterns.RELATIVE.match(phrase.near)
-    own = is_state(phrase) and patterns.OWN.search(phrase.left)
+    own = not is_group(phrase) and patterns.OWN.search(phrase.left)
     if object_only and not phrase.speaker and patterns.WITHIN.search(phrase.left):
         return _owns_attack(phrase)  # "victims of the Taliban attack"
     if phrase.speaker or object_only or own:
         return None
-    return _suspected(phrase) or as_subject(phrase, trigger) or _owns_attack(phrase)
+    found = _suspected(phrase) or as_subject(phrase, trigger) or _owns_attack(phrase)
+    if found in (None, NOT_THE_DOER) and compiled(patterns.GUIDES).match(phrase.right):
+        return GUIDED
+    return found
 
 
 def _suspected(phrase: Phrase) -> Said | None:
     """Suspected of it, behind it, involved in it."""
+    held = compiled(patterns.HELD_RESPONSIBLE).match(phrase.right)
+    if held and compiled(patterns.HOLDS).search(phrase.left):
+        return SUSPECTED
     if any(compiled(patterns.SUSPECTED_AFTER).match(w) for w in (phrase.right, phrase.near)):
         return SUSPECTED
     behind = compiled(patterns.BEHIND).match(phrase.right)
     if behind and not patterns.NEVER.search(behind["fill"]):
+        if patterns.CALLER.search(phrase.left):
+            return CLAIMED_FOR
         doubtful = behind["doubt"] or patterns.DOUBT.search(behind["fill"])
-        return SUSPECTED if doubtful or believed(phrase) else DID
+        return SUSPECTED if doubtful or believed(phrase) or reported(phrase) else DID
     involved = compiled(patterns.INVOLVED).match(phrase.right)
     if involved and not patterns.NEVER.search(involved["fill"]):
         return SUSPECTED if believed(phrase) or patterns.DOUBT.search(involved["fill"]) else LIKELY
@@ -122,17 +141,26 @@ def _owns_attack(phrase: Phrase) -> Said | None:
 
 def _told(phrase: Phrase) -> Said | None:
     """What the words before say: blamed on X, inspired by X, a member of X."""
+    if is_state(phrase) and patterns.THINGS_WERE.search(phrase.left):
+        return SUSPECTED if reported(phrase) or believed(phrase) else DID
     left = compiled(patterns.LEFT).search(phrase.left)
+    if left is None and phrase.before_name.startswith("named "):
+        return SUSPECTED if compiled(patterns.SPOKE_BEFORE).search(phrase.left) else None
     if left is None:
         return SUSPECTED if phrase.suspected_by else None
     if left["none"] or left["none2"]:
         return NO_TIE
     if is_state(phrase) and phrase.left.endswith((", ", ", the ")):
         return None  # "X is the main suspect, the police said"
+    if left["outlet"]:
+        spoke = compiled(patterns.SPEAKS_OF_DEED).search(f"{phrase.left} {phrase.right}")
+        return CLAIMED_FOR if spoke else None
     for group, said in _TOLD.items():
         if left[group]:
             return said
-    return DID if left["copula"] and not is_state(phrase) else None
+    if not left["copula"] or is_state(phrase):
+        return None
+    return REPORTED if reported(phrase, left.start()) else DID
 
 
 _TOLD = {
@@ -141,6 +169,9 @@ _TOLD = {
     "inspired": INSPIRED,
     "blame": SUSPECTED,
     "signed": CLAIMED_FOR,
+    "claimant": CLAIMED_FOR,
     "traces": SUSPECTED,
     "hedged": SUSPECTED,
+    "ordered": ORDERED,
+    "belonged": LIKELY,
 }

@@ -21,11 +21,16 @@ def phrases(name: str) -> str:
 
 def small(text: str) -> str:
     """Return a text in lower case, character for character."""
-    lowered = text.lower()
+    lowered = text.translate(_UNSEEN).lower()
     if len(lowered) == len(text):
         return lowered
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
+
+# Marks of direction and joiners, which stand unseen between a name and its verb.
+_UNSEEN = dict.fromkeys(
+    (*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF), " "
+)
 
 _FILL_WORDS = (
     "has|have|had|also|later|quickly|immediately|since|then|soon|subsequently|yesterday|today|again"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from rimland.coding.screening import Screened
+from rimland.coding.sites import sites
 from rimland.coding.tools import Tools
 from rimland.model.coded import Quote
 from rimland.reading.actors import ActorMention, actors
@@ -55,6 +57,12 @@ class Reading:
         """Return a sentence by its number."""
         return self.screened.sentences[number]
 
+    def number_at(self, span: Span) -> int | None:
+        """Return the number of the sentence that holds a stretch, None where none holds it all."""
+        every = self.screened.sentences
+        number = bisect_right(every, span.start, key=lambda s: s.span.start) - 1
+        return number if number >= 0 and every[number].span.contains(span) else None
+
     def quote(self, span: Span) -> Quote:
         """Return the words of a span with persons masked, as evidence."""
         return Quote(span.start, span.end, span.of(self.masked))
@@ -68,8 +76,10 @@ def read(screened: Screened, published: date | None, tools: Tools) -> Reading:
     found_actors = actors(text, published)
     named = [a.span for a in found_actors if a.kind != "unnamed"]
     found = places(text, tools.gazetteer, entities=entities, blocked=named, demonyms=True)
+    found = tuple(sorted([*found, *sites(text, tools.gazetteer, found)], key=_start))
     keep = [*named, *(p.span for p in found if not p.demonym)]
     people = persons(text, entities=entities, keep=keep)
+    people = tuple(p for p in people if not any(_stands_as_place(screened, m, p) for m in found))
     # Where the masking is sure of a person the place of the same name is not meant.
     found = tuple(p for p in found if not any(p.span.overlaps(name) for name in people))
     line = screened.dateline.span if screened.dateline else Span(0, 0)
@@ -81,10 +91,29 @@ def read(screened: Screened, published: date | None, tools: Tools) -> Reading:
         peoples=tuple(p for p in found if p.demonym),
         dates=tuple(sorted(dates(text, published), key=_start)),
         actors=tuple(sorted(found_actors, key=_start)),
-        tolls=_in_order(tolls(text)),
+        tolls=tolls_of(text),
         persons=people,
         masked=mask(screened.given, people),
     )
+
+
+_SURE = 0.5
+_AT = re.compile(
+    r"\b(?:in|near|outside)\s+(?:the (?:\w+ )?(?:town|village|city|district|area|suburb) of\s+)?\Z"
+)
+
+
+def _stands_as_place(screened: Screened, place: PlaceMention, person: Span) -> bool:
+    """Whether the grammar says that a name taken for a person's is the place: "in Musa Qala"."""
+    if place.span != person or place.demonym or place.confidence < _SURE:
+        return False
+    return bool(_AT.search(screened.lowered[max(0, person.start - 40) : person.start]))
+
+
+@lru_cache(maxsize=4)
+def tolls_of(text: str) -> tuple[TollMention, ...]:
+    """Return the tolls of a text in order; kept, since they are asked for before all else is read."""
+    return _in_order(tolls(text))
 
 
 def _in_order(found: Sequence[TollMention]) -> tuple[TollMention, ...]:

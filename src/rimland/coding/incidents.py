@@ -186,8 +186,12 @@ _OPENING = re.compile(
 
 
 def _opens_another(reading: Reading, mention: Mention) -> bool:
-    """Whether the sentence begins by saying that it tells of something else."""
+    """Whether the sentence begins by saying that it tells of something else, or was cut off so."""
     span = reading.sentence(mention.sentence).span
+    if mention.sentence and not mention.definite:
+        before = reading.sentence(mention.sentence - 1).span
+        if reading.screened.text[before.end : span.start].strip():
+            return True  # the words of a seam stand between, see cutting.py
     return bool(_OPENING.match(reading.screened.lowered, span.start, span.end))
 
 

@@ -99,12 +99,12 @@ def report(
 
 
 def _toll(draft: _Draft, incident: Incident, attackers: Side | None) -> SettledToll:
-    spans = [draft.reading.sentence(n).span for n in sorted(set(incident.sentences))]
+    numbers = set(incident.sentences)
     told, news = draft.reading.tolls, incident.background is None
     wanted = [
         i
         for i, toll in enumerate(told)
-        if any(span.contains(toll.span) for span in spans)
+        if draft.reading.number_at(toll.span) in numbers
         and not (news and recalled(draft.reading, toll.span))
     ]
     mentions = pick(told, wanted)

@@ -7,6 +7,7 @@ and says why.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -57,7 +58,7 @@ def trace(
 ) -> Coded:
     """Return the coded document with the reading, mentions and incidents behind it."""
     day = published.date() if isinstance(published, datetime) else published
-    screened = screen(text, title)
+    screened = screen(_whole(text), title and _whole(title))
     abstained = _document_abstentions(screened)
     if not any(m.happened for m in screened.mentions) or "language" in abstained:
         empty = CodedDocument(document_id, published, (), abstained=abstained)
@@ -109,6 +110,14 @@ def _document_abstentions(screened: Screened) -> dict[str, str]:
     if not is_english(screened.given):
         abstained["language"] = "not English"
     return abstained
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def _whole(text: str) -> str:
+    """Return the text, as long as before, without halves of characters: no reader can store them."""
+    return _HALVES.sub("\ufffd", text)
 
 
 def _unconvincing(chance: float, bound: str = "") -> str:

@@ -135,9 +135,16 @@ def _own_dead(
     more = [
         m
         for m in counted
-        if m is not base and m.additional and m.number and m.count.best != base.count.best
+        if m is not base
+        and (m.number or not m.definite)
+        and ((m.additional and m.count.best != base.count.best) or _one_list(m, base))
     ]
     return sum(m.count.best or 0 for m in (base, *more)), tuple(m.span for m in (base, *more))
+
+
+def _one_list(a: TollMention, b: TollMention) -> bool:
+    """Whether two groups stand in one list, so that they are not the same people."""
+    return bool(a.joined) and a.joined == b.joined and a.role == b.role == "total"
 
 
 def _civilians(

@@ -59,6 +59,8 @@ def choose(told: Sequence[Statement], text: str) -> Chosen:
     used = [base]
     count = _as_hedged(harmed, base)
     for statement in harmed:
+        if not base.exact and statement.exact and statement.first.sentence != base.first.sentence:
+            continue  # "dozens" of the lead may hold the 19 that are told apart below
         if statement is not base and _is_on_top(statement, base, used):
             used.append(statement)
             count = add(count, statement.count)
@@ -91,7 +93,8 @@ def _base(harmed: Sequence[Statement], text: str) -> Statement:
         return in_all[-1]
     exact = [s for s in known if s.exact and s.numbered]
     if not lead.exact:
-        fitting = [s for s in exact if (s.count.best or 0) >= (lead.count.low or 0)]
+        # "Scores" is said of 38 too, as long as nobody counts them.
+        fitting = [s for s in exact if 2 * (s.count.best or 0) > (lead.count.low or 0)]
         return fitting[0] if fitting else lead
     if not lead.numbered and exact:
         return max(exact[0], lead, key=lambda s: s.count.best or 0)

@@ -21,6 +21,13 @@ _BEHIND = frozenset({Status.BACKGROUND, Status.STATISTIC, Status.GENERIC, Status
 
 def shadowed(reading: Reading) -> frozenset[int]:
     """Return the numbers of the sentences that an older date of their paragraph covers."""
+    if ("shadowed", 0) not in reading.memo:
+        reading.memo["shadowed", 0] = _shadowed(reading)
+    found: frozenset[int] = reading.memo["shadowed", 0]
+    return found
+
+
+def _shadowed(reading: Reading) -> frozenset[int]:
     if reading.published is None:
         return frozenset()
     covered: set[int] = set()
@@ -40,6 +47,13 @@ def shadowed(reading: Reading) -> frozenset[int]:
 
 def behind(reading: Reading) -> frozenset[int]:
     """Return the sentences that only compare, count or recall: no toll of theirs is news."""
+    if ("behind", 0) not in reading.memo:
+        reading.memo["behind", 0] = _behind(reading)
+    found: frozenset[int] = reading.memo["behind", 0]
+    return found
+
+
+def _behind(reading: Reading) -> frozenset[int]:
     told: dict[int, set[Status]] = {}
     for mention in reading.screened.mentions:
         told.setdefault(mention.sentence, set()).add(mention.verdict.status)
@@ -49,10 +63,10 @@ def behind(reading: Reading) -> frozenset[int]:
 
 def recalled(reading: Reading, span: Span) -> bool:
     """Whether an older date stands in the same clause: "which killed 20 people in March"."""
-    sentence = next((s.span for s in reading.screened.sentences if s.span.contains(span)), None)
-    if sentence is None:
+    number = reading.number_at(span)
+    if number is None:
         return False
-    clause = clause_of(reading.screened.lowered, sentence, span)
+    clause = clause_of(reading.screened.lowered, reading.sentence(number).span, span)
     found = [d for d in within(reading.dates, clause) if d.kind not in _NOT_DATES]
     coarse = any(_old(reading, d) and d.precision is not DatePrecision.DAY for d in found)
     return coarse and not any(_fresh(reading, d) for d in found)

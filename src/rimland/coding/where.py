@@ -11,6 +11,7 @@ from rimland.coding.document import Reading, points_elsewhere, within
 from rimland.coding.status import clause_of
 from rimland.model.place import fold_area
 from rimland.reading.actors import ActorMention
+from rimland.reading.gazetteer import AREAS
 from rimland.reading.places import PlaceMention
 from rimland.reading.spans import Span
 
@@ -87,12 +88,19 @@ def _home_country(reading: Reading) -> str | None:
 
     A dateline weighs as much as two places: a foreign agency tells of other countries.
     """
+    if ("home", 0) not in reading.memo:
+        reading.memo["home", 0] = _most_told_country(reading)
+    found: str | None = reading.memo["home", 0]
+    return found
+
+
+def _most_told_country(reading: Reading) -> str | None:
     votes: Counter[str] = Counter()
     for mention in (*reading.places, *reading.peoples):
         country = mention.place.country_iso3 if mention.place else None
         if country:
             votes[country] += _weight(reading, mention)
-    for country in {p.place.country_iso3 for p in reading.filed_from if p.place}:
+    for country in dict.fromkeys(p.place.country_iso3 for p in reading.filed_from if p.place):
         if country:
             votes[country] += _DATELINE_VOTES
     return votes.most_common(1)[0][0] if votes else None
@@ -135,12 +143,30 @@ def _far_fetched(reading: Reading, mention: PlaceMention, home: str | None) -> b
         return False
     name = fold_area(mention.span.of(reading.screened.text)) == fold_area(mention.place.name)
     large = name and (mention.place.population >= _LARGE or mention.place.kind == "capital")
+    if _lies_abroad(reading, mention):
+        return True
     if mention.confidence >= (_SURE_LARGE if large else _SURE_SMALL):
         return False
     country = mention.place.country_iso3
     others = [p for p in reading.places if _is(p, country) and not _beside(reading, p)]
     spoken_of = any(p.place and p.place.key != mention.place.key for p in others)
     return mention.confidence < _DOUBTFUL or not spoken_of
+
+
+_LIES_IN = re.compile(r",? (?:in|of)(?: the)?(?: [\w-]+){0,3}? \Z|, \Z")
+_GAP = 30
+
+
+def _lies_abroad(reading: Reading, mention: PlaceMention) -> bool:
+    """Whether the text puts a name into an area of another country: "in Shewa in North Waziristan"."""
+    low, end = reading.screened.lowered, mention.span.end
+    for area in reading.places:
+        if area.span.start <= end or area.span.start - end > _GAP or area.place is None:
+            continue
+        if area.place.kind in AREAS and _LIES_IN.match(low[end : area.span.start]):
+            ours = mention.place.country_iso3 if mention.place else None
+            return None not in {ours, area.place.country_iso3} and ours != area.place.country_iso3
+    return False
 
 
 _Candidate = tuple[PlaceMention, float, int]

@@ -21,6 +21,7 @@ from rimland.coding.newsworthy import (
     before_reading,
     by_sentence,
     candidates,
+    ceiling,
     incident_features,
     logit,
     of_incidents,
@@ -167,6 +168,58 @@ def test_features_of_an_incident_say_what_was_read() -> None:
 def test_an_old_day_is_not_fresh() -> None:
     read = reading("Gunmen shot dead a guard on 2 March 2015.", date(2017, 3, 1))
     assert incident_features(read, (), incident(read), {})["fresh"] == 0
+
+
+@pytest.mark.parametrize("published", [None, date(2017, 3, 1)])
+@pytest.mark.parametrize(
+    "text", [ATTACK, RECIPE, MATCH, f"{MATCH} {ATTACK}", f"{RECIPE}\n\nThe army killed the deal."]
+)
+def test_no_incident_exceeds_the_ceiling(text: str, published: date | None) -> None:
+    read = reading(text, published)
+    mentions, shares = read.screened.mentions, by_sentence(read.screened)
+    told = [Incident([m], [m.sentence]) for m in mentions if m.happened]
+    told.append(Incident([m for m in mentions if m.happened], [0]))
+    highest = ceiling(read.screened, shares, published)
+    assert max(of_incidents(read, mentions, told, shares)) <= highest + 1e-9
+
+
+def test_the_ceiling_lets_attacks_pass_and_stops_what_cannot() -> None:
+    for text, passes in ((ATTACK, True), (MATCH, False)):
+        screened = screen(text)
+        highest = ceiling(screened, by_sentence(screened), date(2017, 3, 1))
+        assert (highest >= newsworthy.PASS_AFTER) is passes
+
+
+def test_a_text_that_cannot_pass_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def nothing(*_: object) -> tuple[()]:
+        asked.append("reader")
+        return ()
+
+    monkeypatch.setattr(newsworthy, "actors", nothing)
+    monkeypatch.setattr(newsworthy, "tolls_of", nothing)
+    screened = screen(ATTACK)
+    ceiling(screened, dict.fromkeys(by_sentence(screened), 0.0), None)
+    assert asked == []
+    ceiling(screened, dict.fromkeys(by_sentence(screened), 1.0), None)
+    assert asked == ["reader", "reader"]
+
+
+@given(
+    st.dictionaries(st.sampled_from(["toll", "fresh", "group"]), st.floats(-3, 3)),
+    st.dictionaries(st.sampled_from(["toll", "fresh", "group"]), st.booleans(), min_size=3),
+    st.floats(-3, 3),
+    st.floats(0, 1),
+)
+def test_what_turns_out_untrue_never_raises_the_highest_chance(
+    weights: dict[str, float], said: dict[str, bool], refusal: float, refused: float
+) -> None:
+    model = Logistic(0.0, weights | {"refused": refusal})
+    features = {name: float(value) for name, value in said.items()} | {"refused": refused}
+    highest = model.at_most(features)
+    for worse in (features, features | {"refused": 1.0}, {"refused": refused}):
+        assert model.chance(worse) <= highest + 1e-12
 
 
 def test_a_logistic_adds_what_it_knows() -> None:
