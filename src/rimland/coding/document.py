@@ -155,6 +155,7 @@ _ELSEWHERE = re.compile(
     r"summit in|conference in|trained in|fought in|returned from|fighting in|headquartered in|held in|"
     r"(?:north|south|east|west|away)(?:[- ]?(?:east|west))?(?:erly)? (?:of|from)(?: the)?(?: (?:provincial|regional|state))?(?: capital| city)?,?|"
     r"(?:officials?|sources?|officers?|diplomats?|analysts?|reporters?|correspondents?|headquarters) in|"
+    r"(?:leave|leaving|left|bound|heading|headed) for|border (?:with|of|from)|bordering|across (?:the )?(?:border|river|bridge|frontier) from|opposite|closer to|"
     r"between|treated in|spokes\w+ in|office in|ministry in)\s+(?:the\s+)?(?:(?:island|province|region|town|city|village|state|district|"
     r"department|north|south|east|west|port) of\s+(?:the\s+)?)?\Z"
 )

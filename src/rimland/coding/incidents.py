@@ -154,7 +154,7 @@ def _home(  # noqa: C901, PLR0911 - an ordered list of questions, each with its 
         if not counted or not apart:
             return there or latest
     fits = [i for i in reversed(found) if not conflict(reading, i, mention)]
-    if latest is not found[0] and latest.lead.sentence == found[0].lead.sentence and not opens:
+    if latest is not found[0] and not opens and _of_one_sentence(reading, found[0], latest):
         # A lead announced both: what comes next goes with the one it resembles, else the first.
         return there or next((i for i in found if _exact_family(i, mention)), found[0])
     if opens and not (mention.definite and there):
@@ -188,11 +188,23 @@ _OPENING = re.compile(
 def _opens_another(reading: Reading, mention: Mention) -> bool:
     """Whether the sentence begins by saying that it tells of something else, or was cut off so."""
     span = reading.sentence(mention.sentence).span
-    if mention.sentence and not mention.definite:
-        before = reading.sentence(mention.sentence - 1).span
-        if reading.screened.text[before.end : span.start].strip():
-            return True  # the words of a seam stand between, see cutting.py
+    if not mention.definite and _after_a_seam(reading, mention.sentence):
+        return True
     return bool(_OPENING.match(reading.screened.lowered, span.start, span.end))
+
+
+def _after_a_seam(reading: Reading, number: int) -> bool:
+    """Whether a sentence was cut off from the one before: the seam's words stand between."""
+    if not number:
+        return False
+    before, here = reading.sentence(number - 1).span, reading.sentence(number).span
+    return bool(reading.screened.text[before.end : here.start].strip())
+
+
+def _of_one_sentence(reading: Reading, first: Incident, other: Incident) -> bool:
+    """Whether two incidents were opened in one sentence of the text."""
+    one, two = first.lead.sentence, other.lead.sentence
+    return one == two or (two == one + 1 and _after_a_seam(reading, two))
 
 
 def _explicit(reading: Reading, mention: Mention) -> bool:

@@ -108,6 +108,7 @@ _KNOWN_DOER = re.compile(
     r"\b(?:the|this|that|both|its) (?:[\w-]+ ){0,2}(?:device|bombs?|charge|explosives|attackers?|gunm[ae]n|bombers?|"
     r"assailants?|first|second|third|explosion|missiles?|rockets?|shells?)\s+(?:was |were |had |has |then )?\Z"
 )
+_THING = re.compile(r"(?:device|charge|parcel|package|bomb|rucksack|suitcase|backpack)s?\b")
 _PLURAL = re.compile(
     r"(?:attacks|bombings|killings|murders|explosions|assassinations|massacres|kidnappings|shootings|raids|"
     r"strikes|ambushes|clashes|airstrikes|abductions|blasts|assaults|executions|beheadings|hijackings|"
@@ -161,7 +162,10 @@ def _is_definite(low: str, sentence: Span, trigger: Span) -> bool:
     before = low[max(sentence.start, trigger.start - 40) : trigger.start]
     if not _NOUN.search(trigger.of(low)):
         # "The army attacked" speaks of no attack known already, "the device exploded" does.
-        return bool(_KNOWN_DOER.search(before))
+        known = _KNOWN_DOER.search(before) or (
+            _THING.match(low, trigger.start) and _DEFINITE.search(before)
+        )
+        return bool(known)
     return bool(_DEFINITE.search(before)) and not _INDEFINITE.search(before)
 
 

@@ -116,6 +116,7 @@ _OFFICE_NEXT = re.compile(
     r"\s+(?:embass\w+|consul\w*|ambassador\w*|citizens?|nationals?|diplomats?|soldiers?|troops|flag|government|"
     r"president|border|media|radio|television)\b"
 )
+_BORDER_NEXT = re.compile(r"(?:['’]s)?\s+(?:border|frontier|side of)\b")
 _STREET_NEXT = re.compile(
     r"(?:\s+and\s+\w+)?\s+(?:streets?|avenues?|roads?|boulevard|hotel|hospital|university|theat(?:er|re))\b"
 )
@@ -130,6 +131,8 @@ def _weight(reading: Reading, mention: PlaceMention) -> int:
 def _beside(reading: Reading, mention: PlaceMention) -> bool:
     """Whether a country only says whose something is: "the U.S. embassy", "two U.S. missionaries"."""
     low, span = reading.screened.lowered, mention.span
+    if _BORDER_NEXT.match(low, span.end):
+        return True
     if _precision(mention) < _COUNTRY:
         return False
     if _OFFICE_NEXT.match(low, span.end):
