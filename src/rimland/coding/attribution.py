@@ -24,6 +24,7 @@ from rimland.coding.attribution_voices import (
     of_quote,
     of_the_group,
     outlet,
+    within_claim,
 )
 from rimland.coding.attribution_words import small
 from rimland.model.coded import Perpetrator
@@ -55,9 +56,10 @@ def attribute(
         trigger: the words that tell of the attack.
     """
     heard = Heard(text, small(text), tuple(mentions), [m.span.start for m in mentions])
-    entries = [e for s in sentences for e in _of_sentence(heard, s, trigger)]
+    silent: list[tuple[Phrase, Span]] = []
+    entries = [e for s in sentences for e in _of_sentence(heard, s, trigger, silent)]
     if not any(_names(e) for e in entries):
-        entries += backstop(heard, sentences, trigger)
+        entries += backstop(heard, silent, trigger)
     if any(dismissed(heard, s) for s in sentences):
         entries = [replace(e, said=DISMISSED) if e.said == CLAIMED else e for e in entries]
     found = merge(entries)
@@ -77,21 +79,27 @@ def _reason(found: Sequence[tuple[Perpetrator, tuple[Span, ...]]]) -> str | None
     return None
 
 
-def _of_sentence(heard: Heard, sentence: Span, trigger: Span | None) -> Iterator[Entry]:
+def _of_sentence(
+    heard: Heard, sentence: Span, trigger: Span | None, silent: list[tuple[Phrase, Span]]
+) -> Iterator[Entry]:
+    """What one sentence says; phrases of which it says nothing are added to ``silent``."""
     inside = heard.inside(sentence)
     own = outlet(heard, sentence)
     if own:
         yield Entry(own[0], CLAIMED, own[1], sentence)
     for phrase in phrases_of(heard.lower, sentence, inside):
-        if _allied(heard, sentence, phrase):
+        if _allied(heard, sentence, phrase) or within_claim(heard, sentence, phrase):
             continue
-        told = [s for s in judged(phrase, trigger) if s is not NOT_THE_DOER]
-        if not judged(phrase, trigger) and _begins(phrase, sentence, trigger):
+        every = judged(phrase, trigger)
+        told = [s for s in every if s is not NOT_THE_DOER]
+        if not every and _begins(phrase, sentence, trigger):
             told.append(DID)
         quoted = None if told else of_quote(heard, sentence, phrase)
         told += [quoted] if quoted else []
         if not told:
-            yield from _weak(phrase, judged(phrase, trigger), sentence)
+            yield from _weak(phrase, every, sentence)
+        if not every:
+            silent.append((phrase, sentence))
         for said, mention in product(told, phrase.mentions):
             if own and own[0].actor == mention.actor:
                 continue

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from rimland.coding.attribution_deeds import is_object
 from rimland.coding.attribution_merge import Entry
-from rimland.coding.attribution_phrase import Phrase, phrases_of
-from rimland.coding.attribution_rules import judged
+from rimland.coding.attribution_phrase import Phrase
 from rimland.coding.attribution_said import CLAIMED, DID, SUSPECTED, Said
 from rimland.coding.attribution_speakers import speaker
 from rimland.coding.attribution_voices import Heard
@@ -45,6 +44,12 @@ _SAYS = re.compile(
     r"|admit\w*|acknowledg\w*|own(?:s|ed) up|confess\w*|confirm\w*|spoke|took|takes?|hailed its|issued|released|carried)\b"
 )
 _OWN = re.compile(r"\b(?:it|its|they|their|we|our|us|itself|responsib\w*|credit|claim\w*)\b")
+_SUFFERED = re.compile(
+    r"\b(?:its|their|our) (?:[\w-]+ ){1,3}(?:was|were|been|died|fell|is|are)\b"
+    r"|\b(?:would|will|may|might|should|must)\b"
+    r"|\b(?:against|on|at|in response to) (?:it|them|its|their|us|our)\b"
+)
+"""The group speaks of its own dead, or of what is to come."""
 _DEED = (
     r"\b(?:<attack>|<attack_noun>|<own_deed>|responsib\w*|credit|claim\w*|author|bombs?|blown)\b"
 )
@@ -154,7 +159,6 @@ _IDLE = frozenset(
             "called",
         ),
         *(
-            "stopped",
             "refused",
             "offered",
             "released",
@@ -180,11 +184,17 @@ _IDLE = frozenset(
 _LONGEST_START = 60
 
 
-def backstop(heard: Heard, sentences: Sequence[Span], trigger: Span | None) -> list[Entry]:
-    """Return what the sentences say of the one armed group that they name, if they say it."""
-    found: list[Entry] = []
-    for sentence in sentences:
-        found += _of_sentence(heard, sentence, trigger)
+def backstop(
+    heard: Heard, silent: Sequence[tuple[Phrase, Span]], trigger: Span | None
+) -> list[Entry]:
+    """Return what the text says of the one armed group that it names, if it says it.
+
+    Args:
+        heard: the text.
+        silent: the phrases that no rule has placed, each with its sentence.
+        trigger: the words that tell of the attack.
+    """
+    found = [e for phrase, sentence in silent for e in _of(heard, phrase, sentence, trigger)]
     groups = {_key(e) for e in found}
     return found if len(groups) == 1 else []
 
@@ -194,18 +204,16 @@ def _key(entry: Entry) -> str:
     return actor.actor_id if actor else entry.mention.name.casefold()
 
 
-def _of_sentence(heard: Heard, sentence: Span, trigger: Span | None) -> Iterator[Entry]:
-    inside = heard.inside(sentence)
+def _of(heard: Heard, phrase: Phrase, sentence: Span, trigger: Span | None) -> Iterator[Entry]:
+    if phrase.mentions[0].kind != "armed_group":
+        return
     words = heard.lower[sentence.start : sentence.end]
-    for phrase in phrases_of(heard.lower, sentence, inside):
-        if phrase.mentions[0].kind != "armed_group" or judged(phrase, trigger):
-            continue
-        said = _weighed(phrase, words, sentence, trigger)
-        if said is None:
-            continue
-        for mention in phrase.mentions:
-            by = mention.name if said.speaks else speaker(heard.lower, sentence, phrase.start)
-            yield Entry(mention, said, by, sentence)
+    said = _weighed(phrase, words, sentence, trigger)
+    if said is None:
+        return
+    for mention in phrase.mentions:
+        by = mention.name if said.speaks else speaker(heard.lower, sentence, phrase.start)
+        yield Entry(mention, said, by, sentence)
 
 
 def _weighed(phrase: Phrase, words: str, sentence: Span, trigger: Span | None) -> Said | None:
@@ -218,7 +226,12 @@ def _weighed(phrase: Phrase, words: str, sentence: Span, trigger: Span | None) -
     for right in dict.fromkeys((phrase.right, phrase.near)):
         says = _SAYS.match(right)
         rest = right[says.start() :] if says else ""
-        if says and _OWN.search(rest) and compiled(_DEED).search(rest):
+        if (
+            says
+            and _OWN.search(rest)
+            and not _SUFFERED.search(rest)
+            and compiled(_DEED).search(rest)
+        ):
             return CLAIMED
     accuses = _ACCUSES.match(phrase.right) or _ACCUSES.match(phrase.near)
     near = f"{phrase.left[-_REACH:]} {phrase.right[:_REACH]}"

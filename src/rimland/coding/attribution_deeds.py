@@ -46,6 +46,11 @@ def as_subject(phrase: Phrase, trigger: Span | None) -> Said | None:
         or (not _meets(verb, trigger) and _is_another(phrase, right, attack))
     ):
         return NOT_THE_DOER
+    return _how_sure(phrase, fill)
+
+
+def _how_sure(phrase: Phrase, fill: str) -> Said:
+    """How firmly a deed is told: by an unknown caller, with doubt, by somebody, or as a fact."""
     if patterns.CALLER.search(phrase.left):
         return CLAIMED_FOR
     if believed(phrase) or patterns.DOUBT.search(fill):

@@ -60,6 +60,7 @@ SAYS = (
     r"|(?:was|were)~(?:one~of~)?(?:its|their)~(?:own~)?(?:soldiers?|fighters?|m[ae]n|members?|mujahideen)"
     r"|(?:<attack_noun>)~(?:[\w-]+~){0,5}?(?:aveng\w+|(?:was|were|is|had~been|came)~(?:\w+~){0,3}?"
     r"(?:revenge|retaliation|reprisals?|vengeance|punishment|response~to))"
+    r"|(?:it|this|that|they)~(?:was|were|had~been|came~as)~(?:an?~|its~|their~|in~)?(?:answer|response|reply|revenge|retaliation|reprisal)"
     r"|responsibility)"
 )
 BOASTED = (
@@ -87,7 +88,7 @@ DENIES = (
     r"{FILL}[\s,]{1,3}(?:(?:den(?:y|ies|ied|ying)|(?:reject(?:s|ed|ing)?|dismiss(?:es|ed)?)(?=\W+(?:\w+\W+){0,4}?(?:accus|charge|alleg|claim|blame|responsib|report|suggest|involve|it\b|this\b|them\b))|disclaim(?:s|ed|ing)?|disavow(?:s|ed|ing)?"
     r"|dissociat(?:es|ed)|distanc(?:es|ed))\b"
     r"|(?:said|says|insist(?:s|ed)?|stat(?:es|ed)|claim(?:s|ed)?)~(?:(?:in|on|through|via|by)~[^.;,]{1,40}?\b)?(?:that~)?(?:it|they|its~\w+)~(?:\w+~){0,2}?"
-    r"(?:not~|nothing~to~do|no~(?:role|part|hand|involvement|link))"
+    r"(?:not~|nothing~to~do|no~(?:role|part|hand|involvement|link|knowledge))"
     r"|(?:has|had|have|is|was)~(?:nothing~to~do~with))"
 )
 SUSPECTED_AFTER = (

@@ -12,7 +12,7 @@ from rimland.reading.spans import Span
 
 _REACH = 140
 _LONG_REACH = 220
-_MOST_MENTIONS = 16  # a sentence of prose has fewer; a list is not read to its end
+_MOST_MENTIONS = 12  # a sentence of prose has fewer; a list is not read to its end
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rimland.coding import attribution_patterns as patterns
 from rimland.coding.attribution_deeds import (
     after_by,
@@ -100,7 +102,8 @@ def _voiced(phrase: Phrase) -> Said | None:
 
 def _acting(phrase: Phrase, trigger: Span | None) -> Said | None:
     """What the words after say, where the phrase is what they speak of."""
-    object_only = is_object(phrase.left) and not patterns.RELATIVE.match(phrase.near)
+    who_did = any(patterns.RELATIVE.match(words) for words in (phrase.near, phrase.right))
+    object_only = is_object(phrase.left) and not who_did
     own = not is_group(phrase) and patterns.OWN.search(phrase.left)
     if object_only and not phrase.speaker and patterns.WITHIN.search(phrase.left):
         return _owns_attack(phrase)  # "victims of the Taliban attack"
@@ -141,23 +144,32 @@ def _owns_attack(phrase: Phrase) -> Said | None:
 
 def _told(phrase: Phrase) -> Said | None:
     """What the words before say: blamed on X, inspired by X, a member of X."""
-    if is_state(phrase) and patterns.THINGS_WERE.search(phrase.left):
-        return SUSPECTED if reported(phrase) or believed(phrase) else DID
     left = compiled(patterns.LEFT).search(phrase.left)
-    if left is None and phrase.before_name.startswith("named "):
-        return SUSPECTED if compiled(patterns.SPOKE_BEFORE).search(phrase.left) else None
     if left is None:
-        return SUSPECTED if phrase.suspected_by else None
+        return _named(phrase)
     if left["none"] or left["none2"]:
         return NO_TIE
     if is_state(phrase) and phrase.left.endswith((", ", ", the ")):
         return None  # "X is the main suspect, the police said"
+    told = next((said for group, said in _TOLD.items() if left[group]), None)
+    return told or _member(phrase, left)
+
+
+def _named(phrase: Phrase) -> Said | None:
+    """Pointed out without a verb of blame: "the planes were Russian", "the army named X"."""
+    if is_state(phrase) and patterns.THINGS_WERE.search(phrase.left):
+        return SUSPECTED if reported(phrase) or believed(phrase) else DID
+    pointed = phrase.before_name.startswith("named ") and compiled(patterns.SPOKE_BEFORE).search(
+        phrase.left
+    )
+    return SUSPECTED if pointed or phrase.suspected_by else None
+
+
+def _member(phrase: Phrase, left: re.Match[str]) -> Said | None:
+    """What an attacker's being of X, or an outlet's being X's, makes of X."""
     if left["outlet"]:
         spoke = compiled(patterns.SPEAKS_OF_DEED).search(f"{phrase.left} {phrase.right}")
         return CLAIMED_FOR if spoke else None
-    for group, said in _TOLD.items():
-        if left[group]:
-            return said
     if not left["copula"] or is_state(phrase):
         return None
     return REPORTED if reported(phrase, left.start()) else DID

@@ -12,7 +12,7 @@ _SPEECH = (
     r"|alleg(?:e|es|ed)|add(?:s|ed)|told|report(?:s|ed)?|confirm(?:s|ed)?|announc(?:es|ed)|stat(?:es|ed)"
     r"|point(?:s|ed)?|attribut(?:e|es|ed)|f(?:ind|inds|ound)|conclud(?:es|ed)|think|thinks|describ(?:es|ed)"
     r"|declar(?:es|ed)|claim(?:s|ed)?|charg(?:es|ed)|indicat(?:es|ed)|not(?:es|ed)|assert(?:s|ed)"
-    r"|rul(?:es|ed)|disclos(?:es|ed)|reveal(?:s|ed)|maintain(?:s|ed)|warn(?:s|ed)|hold|quoted"
+    r"|rul(?:es|ed)|pinn?(?:s|ed)|tagged|named|disclos(?:es|ed)|reveal(?:s|ed)|maintain(?:s|ed)|warn(?:s|ed)|hold|quoted"
 )
 _SPEAKER = (
     r"(?:according~to~|quot(?:ing|ed~by)~|citing~)(?:the~|a~|an~|[\w-]+~){0,3}?(?P<source><bodies>|<speakers>)\b"
@@ -89,7 +89,7 @@ def speaker(lower: str, sentence: Span, near: int) -> str | None:
 def _before(lower: str, start: int) -> str | None:
     """Who spoke in the sentence before one that begins "He said"."""
     begin = max(0, start - _LAST)
-    spoke = [m for m in compiled(_SPEAKER).finditer(lower, begin, start)]
+    spoke = list(compiled(_SPEAKER).finditer(lower, begin, start))
     ranked = _ranked(lower, Span(begin, start))
     if ranked or not spoke:
         return ranked
@@ -99,12 +99,10 @@ def _before(lower: str, start: int) -> str | None:
 
 def _ranked(lower: str, stretch: Span) -> str | None:
     """The body of an officer who speaks by name: "Superintendent X said"."""
-    found = None
-    for found in compiled(_RANKED).finditer(lower, stretch.start, stretch.end):
-        pass
-    if found is None:
+    every = list(compiled(_RANKED).finditer(lower, stretch.start, stretch.end))
+    if not every:
         return None
-    words = found["rank"] or found["ranked"]
+    words = every[-1]["rank"] or every[-1]["ranked"]
     return "army" if _ARMY_RANK.search(words) and "police" not in words else "police"
 
 

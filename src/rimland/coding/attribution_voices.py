@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from rimland.coding.attribution_merge import Entry
 from rimland.coding.attribution_phrase import Phrase, rest_after
@@ -18,6 +19,7 @@ from rimland.reading.actors_lists import rows
 from rimland.reading.spans import Span
 
 _REACH = 300
+_MOST_GROUPS = 12  # in one sentence; prose has fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ _COALITION = re.compile(r"coalition|alliance")
 def of_the_group(heard: Heard, sentence: Span) -> Iterator[Entry]:
     """Claims and denials of "the group" go to the group named last, or to the only one."""
     begin = max(0, sentence.start - 2)
-    for found in compiled(_GROUP).finditer(heard.lower, begin, sentence.end):
+    every = compiled(_GROUP).finditer(heard.lower, begin, sentence.end)
+    for found in islice(every, _MOST_GROUPS):
         span = Span(found.start(), found.end())
         if span.start < sentence.start or any(m.kind != "unnamed" for m in heard.inside(span)):
             continue
@@ -151,6 +154,15 @@ def of_quote(heard: Heard, sentence: Span, phrase: Phrase) -> Said | None:
         if compiled(_WE_DID).search(quote[0]):
             return CLAIMED
     return None
+
+
+def within_claim(heard: Heard, sentence: Span, phrase: Phrase) -> bool:
+    """Whether a force is named in a claimant's own words: "we did it, for the army burns"."""
+    if phrase.mentions[0].kind != "state_force":
+        return False
+    quotes = _QUOTE.finditer(heard.lower, sentence.start, sentence.end)
+    around = (q[0] for q in quotes if q.start() < phrase.start < q.end())
+    return any(compiled(_WE_DID).search(words) for words in around)
 
 
 _SHORT_LINE = 110

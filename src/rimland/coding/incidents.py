@@ -142,7 +142,7 @@ def _home(  # noqa: C901, PLR0911 - an ordered list of questions, each with its 
     latest = found[-1]
     own = own_places(reading, mention)
     singles = [i for i in found if not (i.summary and own and not mention.definite)]
-    if any(m.sentence == mention.sentence for m in latest.mentions):
+    if latest.mentions[-1].sentence == mention.sentence:
         # Within a sentence only an outright marker makes two attacks of one.
         return latest if not _marked_within(reading, latest, mention) else None
     there = next((i for i in reversed(singles) if same_place(reading, i, mention)), None)
@@ -226,7 +226,7 @@ def _marked(reading: Reading, mention: Mention) -> bool:
 
 
 def _marked_within(reading: Reading, incident: Incident, mention: Mention) -> bool:
-    previous = max(m.span.end for m in incident.mentions if m.span.end <= mention.span.start)
+    previous = incident.mentions[-1].span.end  # they are added in order
     between = reading.screened.lowered[previous : mention.span.start]
     return bool(_WITHIN.search(between))
 

@@ -142,8 +142,9 @@ def _mentions(low: str, number: int, sentence: Sentence) -> list[Mention]:
     if span.end - span.start > MOST_SENTENCE:
         span = Span(span.start, span.start + MOST_SENTENCE)
     found: list[Mention] = []
+    cues: dict[int, str | None] = {}
     for trigger in triggers(low, span.start, span.end)[:MOST_TRIGGERS]:
-        said = verdict(low, span, trigger)
+        said = verdict(low, span, trigger, cues)
         if trigger.strength is not Strength.STRONG and said.status in HAPPENED and found:
             said = _inherited(found, said)
         definite = _is_definite(low, span, trigger.span)

@@ -131,14 +131,20 @@ def clause_of(lowered: str, sentence: Span, trigger: Span) -> Span:
     return Span(start, end)
 
 
-def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
-    """Return what the words around a trigger make of it; pure."""
+def verdict(
+    lowered: str, sentence: Span, trigger: Trigger, said: dict[int, str | None] | None = None
+) -> Verdict:
+    """Return what the words around a trigger make of it; pure.
+
+    ``said`` keeps what the cues for whole sentences found in this one, for its next trigger.
+    """
     clause = clause_of(lowered, sentence, trigger.span)
     bare = _infinitive(lowered, clause, trigger)
     if bare is not None:
         return bare
     fresh = bool(_RECENT.search(lowered, clause.start, clause.end))
-    for cue in _cues():
+    said = {} if said is None else said
+    for number, cue in enumerate(_cues()):
         if fresh and cue.status in _NOT_IF_RECENT:
             continue
         if cue.status is Status.ACCIDENT and trigger.mode in _WILFUL and trigger.strength in _SURE:
@@ -147,7 +153,12 @@ def verdict(lowered: str, sentence: Span, trigger: Trigger) -> Verdict:
         if beside and cue.pattern.search(lowered, clause.start, clause.end) is None:
             # "Charged after a van was driven into people on Tuesday": the day stands with the attack.
             continue
-        words = _applies(cue, lowered, sentence, clause, trigger.span)
+        if cue.scope == "sentence":
+            if number not in said:
+                said[number] = _found(cue.pattern.search(lowered, sentence.start, sentence.end))
+            words = said[number]
+        else:
+            words = _applies(cue, lowered, sentence, clause, trigger.span)
         if words is not None:
             return Verdict(cue.status, cue.why, words)
     return Verdict(Status.ACTUAL, "told as having happened")
@@ -180,16 +191,18 @@ def _infinitive(lowered: str, clause: Span, trigger: Trigger) -> Verdict | None:
 def _applies(cue: Cue, text: str, sentence: Span, clause: Span, trigger: Span) -> str | None:
     if cue.scope == "around":
         return _around(cue, text, sentence, trigger)
-    if cue.scope == "sentence":
-        found = cue.pattern.search(text, sentence.start, sentence.end)
-    elif cue.scope == "clause":
+    if cue.scope == "clause":
         found = cue.pattern.search(text, clause.start, clause.end)
     elif cue.scope == "after":
         found = cue.pattern.search(text, trigger.end, min(clause.end, trigger.end + cue.reach))
     else:
         start = max(clause.start, trigger.start - cue.reach)
         found = cue.pattern.search(text, start, trigger.start)
-    return found.group().strip() if found else None
+    return _found(found)
+
+
+def _found(match: re.Match[str] | None) -> str | None:
+    return match.group().strip() if match else None
 
 
 _AROUND = 40

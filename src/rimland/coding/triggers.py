@@ -84,8 +84,8 @@ def triggers(lowered: str, start: int, end: int) -> tuple[Trigger, ...]:
     return _best_of_overlapping(found[:_MOST])
 
 
-_MOST = 200
-"""Matches in one sentence; no prose has a tenth of them."""
+_MOST = 64
+"""Matches in one sentence; no prose has a third of them."""
 
 
 def _best_of_overlapping(found: Sequence[Trigger]) -> tuple[Trigger, ...]:

@@ -42,9 +42,7 @@ _PLAIN = (
     r"her|their|two|three|four|five|several|some|he|she|they|it|was|were|has|had|said|killed)\b)"
 )
 _OF_THE_ATTACK = re.compile(rf"(?:['’]s?|(?<=s)['’])(?:{_PLAIN} [\w'’-]{{1,20}}){{0,4}}? {_NOUN}\b")
-_ATTRIBUTE = re.compile(
-    rf"(?:{_PLAIN} [\w'’-]{{1,20}}){{0,2}}? {_NOUN}\b(?! (?:killed|wounded|injured|hit|struck)\b)"
-)
+_ATTRIBUTE = re.compile(rf"(?:{_PLAIN} [\w'’-]{{1,20}}){{0,2}}? {_NOUN}\b")
 _ARTICLE = re.compile(r"\b(?:the|this|of|in|from) \Z")
 _OTHERS = re.compile(r"[^.;]{0,60}?\b(?:another|a previous|an earlier|a similar|an? separate)\b")
 _NOUN_BEFORE = re.compile(
@@ -61,7 +59,16 @@ _ON_CLAIM = re.compile(
     r"(?:on|late|early)(?: on)? \Z"
 )
 
+_AFTER_THAT = re.compile(
+    rf"\b(?:after|following|since) (?:the|an?|its|last) (?:[\w-]+ ){{0,3}}?{_NOUN} (?:of|on) (?:the )?\Z"
+)
+_BODY_FOUND = re.compile(
+    r"\b(?:body|bodies|remains|corpses?)\b[^.;]{0,140}\b(?:found|recovered|discovered|retrieved|flown|brought)\b"
+    r"[^.;,]{0,40}\Z"
+)
 _OTHER = re.compile(
+    r"\b(?:bur(?:y|ied|ying|ies)|mourn\w*|honou?r\w*|remember\w*|identif\w+|visit\w*) (?:[\w'’-]+ ){0,5}"
+    r"(?:dead|victims?|killed|wounded|injured|survivors)\b|"
     r"\b(?:toll|number|count|figure|tally)\b[^.;]{0,140}\b(?:rose|rise[ns]?|rising|climb\w*|jumped|gone up|went up|"
     r"goes up|reached|mounted|stood|stands|increased|grew|grown|dropped|fell|raised|"
     r"to (?:at least |more than |about |over )?(?:\d[\d,]*|(?:twen|thir|for|fif|six|seven|eigh|nine)t\w+|\w+teen|"
@@ -123,7 +130,10 @@ def standing(low: str, sentence: Span, day: Span, triggers: Sequence[Span]) -> S
     if (_HEADING.match(behind) and not sentence.start) or _COMING.search(before):
         return Standing.OTHER
     if _NOUN_BEFORE.search(before):
-        return Standing.DOUBTFUL if _ON_CLAIM.search(before) else Standing.NAMED
+        unsure = _ON_CLAIM.search(before) or _AFTER_THAT.search(before)
+        return Standing.DOUBTFUL if unsure else Standing.NAMED
+    if _BODY_FOUND.search(before):
+        return Standing.DOUBTFUL
     if _TOOK_PLACE.search(before) and not _speaks_last(before):
         return Standing.NAMED
     return _leaning(low, sentence, day, triggers)

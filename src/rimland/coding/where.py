@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rimland.coding.apart import Incident
@@ -46,17 +47,9 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
     country, and a more exact place in that country, there or in a later sentence, refines it.
     """
     home = _home_country(reading)
-    candidates = [
-        (
-            mention,
-            _trust(reading, mention, span, trigger) + (_AT_HOME if _is(mention, home) else 0),
-            rank,
-        )
-        for rank, (span, trigger) in enumerate(_stretches(reading, incident))
-        for mention in within(reading.places, span)
-        if mention.place and not mention.demonym and not _far_fetched(reading, mention, home)
-    ]
-    candidates = [c for c in candidates if c[1] > _TOO_LITTLE]
+    candidates = _candidates(reading, _stretches(reading, incident), home)
+    if not candidates:
+        candidates = _candidates(reading, _right_before(reading, incident), home)
     if not candidates:
         return _filed_place(reading, incident, home) or _country_only(reading, incident)
     first_rank = min(c[2] for c in candidates)
@@ -70,6 +63,35 @@ def where(reading: Reading, incident: Incident) -> ChosenPlace:
             return filed
     others = tuple(dict.fromkeys(c[0] for c in candidates if c[0] is not best[0]))[:6]
     return ChosenPlace(best[0], country, best[0].span, "named where the attack is told", others)
+
+
+_Stretch = tuple[Span, Span]
+
+
+def _candidates(
+    reading: Reading, stretches: Sequence[_Stretch], home: str | None
+) -> list[tuple[PlaceMention, float, int]]:
+    """The places of the stretches with how far each is trusted and which stretch it stands in."""
+    found = [
+        (
+            mention,
+            _trust(reading, mention, span, trigger) + (_AT_HOME if _is(mention, home) else 0),
+            rank,
+        )
+        for rank, (span, trigger) in enumerate(stretches)
+        for mention in within(reading.places, span)
+        if mention.place and not mention.demonym and not _far_fetched(reading, mention, home)
+    ]
+    return [c for c in found if c[1] > _TOO_LITTLE]
+
+
+def _right_before(reading: Reading, incident: Incident) -> list[_Stretch]:
+    """The sentence before the attack's first, in its paragraph, which may have set the scene."""
+    lead = incident.lead.sentence
+    if not lead or reading.sentence(lead - 1).paragraph != reading.sentence(lead).paragraph:
+        return []
+    span = reading.sentence(lead - 1).span
+    return [(span, Span(span.end, span.end))]
 
 
 _AT_HOME = 0.6
