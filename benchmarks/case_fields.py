@@ -67,8 +67,9 @@ def fields(report: CodedReport, label: Label) -> Iterator[tuple[str, bool, objec
             ours = getattr(report, name)
             yield name, ours == label[name], label[name], ours
     if "date_start" in label or "date_end" in label:
-        when = (label.get("date_start"), label.get("date_end"))
-        ours = (report.date_start, report.date_end)
+        given = [name for name in ("date_start", "date_end") if name in label]
+        when = tuple(label[name] for name in given)
+        ours = tuple(getattr(report, name) for name in given)
         yield "date", ours == when, when, ours
     yield from _counts("killed", report.killed, label)
     yield from _counts("injured", report.injured, label)

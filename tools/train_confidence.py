@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from rimland.coding.newsworthy import Logistic
+from rimland.coding.logistic import Logistic
 from rimland.coding.screening import screen
 from training.corpora import ROOT, Example, cases, muc, written
 from training.reports import told

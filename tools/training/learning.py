@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from rimland.coding.newsworthy import Logistic
+from rimland.coding.logistic import Logistic
 
 Features = dict[str, float]
 _STEPS, _RATE = 250, 0.08

@@ -12,10 +12,10 @@ from itertools import product
 from typing import Any
 
 from rimland.coding.confidence import features
+from rimland.coding.logistic import Logistic
 from rimland.coding.newsworthy import (
     PASS_AFTER,
     PASS_BEFORE,
-    Logistic,
     candidates,
     incident_features,
 )

@@ -275,4 +275,5 @@ THINGS_WERE = re.compile(
     r" (?:was|were|are|is|had been) (?:\w{1,12} )?\Z"
 )
 """Before a people: "the planes were Russian"."""
+WHETHER = re.compile(r"\b(?:whether|if)\W{1,3}\Z")
 OWNS_UP = re.compile(r"responsib|credit")

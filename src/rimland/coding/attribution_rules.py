@@ -107,7 +107,7 @@ def _acting(phrase: Phrase, trigger: Span | None) -> Said | None:
     own = not is_group(phrase) and patterns.OWN.search(phrase.left)
     if object_only and not phrase.speaker and patterns.WITHIN.search(phrase.left):
         return _owns_attack(phrase)  # "victims of the Taliban attack"
-    if phrase.speaker or object_only or own:
+    if phrase.speaker or object_only or own or patterns.WHETHER.search(phrase.left):
         return None
     found = _suspected(phrase) or as_subject(phrase, trigger) or _owns_attack(phrase)
     if found in (None, NOT_THE_DOER) and compiled(patterns.GUIDES).match(phrase.right):
@@ -124,14 +124,21 @@ def _suspected(phrase: Phrase) -> Said | None:
         return SUSPECTED
     behind = compiled(patterns.BEHIND).match(phrase.right)
     if behind and not patterns.NEVER.search(behind["fill"]):
-        if patterns.CALLER.search(phrase.left):
-            return CLAIMED_FOR
-        doubtful = behind["doubt"] or patterns.DOUBT.search(behind["fill"])
-        return SUSPECTED if doubtful or believed(phrase) or reported(phrase) else DID
+        return _behind(phrase, behind)
     involved = compiled(patterns.INVOLVED).match(phrase.right)
     if involved and not patterns.NEVER.search(involved["fill"]):
         return SUSPECTED if believed(phrase) or patterns.DOUBT.search(involved["fill"]) else LIKELY
     return None
+
+
+def _behind(phrase: Phrase, behind: re.Match[str]) -> Said:
+    """How firmly "X was behind it" is told; of a habit it tells nothing about this attack."""
+    if compiled(patterns.AGO).match(phrase.right, behind.end()):
+        return NOT_THE_DOER
+    if patterns.CALLER.search(phrase.left):
+        return CLAIMED_FOR
+    doubtful = behind["doubt"] or patterns.DOUBT.search(behind["fill"])
+    return SUSPECTED if doubtful or believed(phrase) or reported(phrase) else DID
 
 
 def _owns_attack(phrase: Phrase) -> Said | None:

@@ -16,7 +16,7 @@ from importlib import resources
 
 from rimland.coding.apart import Incident
 from rimland.coding.document import Reading, within
-from rimland.coding.newsworthy import Logistic, logit
+from rimland.coding.logistic import Logistic, logit
 from rimland.coding.triggers import Strength
 from rimland.model.coded import CodedReport
 from rimland.model.vocab import DatePrecision, Mode

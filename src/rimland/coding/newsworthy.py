@@ -16,7 +16,6 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
@@ -24,6 +23,7 @@ from itertools import pairwise
 
 from rimland.coding.apart import Incident, own_days
 from rimland.coding.document import Reading, tolls_of, within
+from rimland.coding.logistic import Logistic, logit
 from rimland.coding.screening import Mention, Screened, numbered
 from rimland.coding.triggers import Strength
 from rimland.reading.actors import actors
@@ -279,47 +279,6 @@ def _tolls_at(screened: Screened, _on: date | None, spans: Sequence[Span]) -> di
 
 
 _NEWS_DAYS = 30
-_CERTAIN = 1e-4
-
-
-def logit(chance: float) -> float:
-    """Return a chance as log odds, kept away from certainty."""
-    kept = min(max(chance, _CERTAIN), 1 - _CERTAIN)
-    return math.log(kept / (1 - kept))
-
-
-@dataclass(frozen=True, slots=True)
-class Logistic:
-    """Weights by feature; a feature without a weight says nothing."""
-
-    intercept: float
-    weights: dict[str, float]
-
-    def score(self, features: dict[str, float]) -> float:
-        """Return the log odds."""
-        known = self.weights
-        return self.intercept + math.fsum(
-            known[name] * value for name, value in features.items() if name in known
-        )
-
-    def at_most(self, features: dict[str, float]) -> float:
-        """Return the highest chance where all values but "whole" may turn out smaller.
-
-        "refused" may turn out greater, and "here" is log odds, which can be as low as they get.
-        """
-        lowest = {"here": logit(0.0)}
-        highest = dict(features)
-        for name in features.keys() - {"whole", "refused"}:
-            if self.weights.get(name, 0.0) < 0:
-                highest[name] = lowest.get(name, 0.0)
-        if self.weights.get("refused", 0.0) > 0:
-            highest["refused"] = 1.0
-        return self.chance(highest)
-
-    def chance(self, features: dict[str, float]) -> float:
-        """Return the chance between 0 and 1."""
-        score = min(max(self.score(features), -30.0), 30.0)
-        return 1 / (1 + math.exp(-score))
 
 
 @cache

@@ -72,7 +72,7 @@ def when(reading: Reading, incident: Incident) -> Chosen:
     others = [f.mention for f in found]
     best = _surest(told) if told else None
     if best is not None and not (best.aside and told_before(reading, incident)):
-        mention = _shifted(reading, best.mention) or _refined(best.mention, told)
+        mention = _shifted(reading, best) or _refined(best.mention, told)
         rest = tuple(m for m in others if m is not mention)
         return Chosen(mention, _WHY[best.standing], rest)
     carried = told_before(reading, incident)
@@ -120,20 +120,27 @@ def _refined(mention: DateMention, told: list[_Found]) -> DateMention:
 
 _ABOUT: Final = timedelta(days=3)
 _DAYS_AFTER = re.compile(
-    r"[,\s]{0,3}(a|one|two|three|four|five|six) (day|week)s? after (?:he|she|they|it)\b"
+    r"[,\s]{0,3}(?:just |only )?(a|one|two|three|four|five|six) (day|week)s? after (he|she|they|it)?\b"
 )
 
 
-def _shifted(reading: Reading, mention: DateMention) -> DateMention | None:
-    """Read "still held hostages on Sunday, a day after they killed 59"."""
-    low, span = reading.screened.lowered, mention.span
-    said = _DAYS_AFTER.match(low, span.end, span.end + 40)
+def _shifted(reading: Reading, found: _Found) -> DateMention | None:
+    """Read "on Sunday, a day after they killed 59", "mourned on Friday, two days after a bomb killed 9"."""
+    low, mention = reading.screened.lowered, found.mention
+    said = _DAYS_AFTER.match(low, mention.span.end, mention.span.end + 40)
     if said is None or mention.start is None or mention.end is None or coarse(mention):
         return None
-    unit = 7 if said.group(2) == "week" else 1
-    back = timedelta(days=NUMBERS[said.group(1)] * unit)
-    whole = Span(span.start, said.end())
-    return replace(mention, span=whole, start=mention.start - back, end=mention.end - back)
+    if found.standing <= Standing.TOLD and not said.group(3):
+        return None  # "killed nine on Sunday, a day after a raid": the raid is another attack
+    weeks = said.group(2) == "week"
+    back = timedelta(days=NUMBERS[said.group(1)] * (7 if weeks else 1))
+    return replace(
+        mention,
+        span=Span(mention.span.start, said.end()),
+        start=mention.start - back,
+        end=mention.end - back,
+        precision=DatePrecision.WEEK if weeks else mention.precision,
+    )
 
 
 def _found(reading: Reading, incident: Incident) -> Iterator[_Found]:

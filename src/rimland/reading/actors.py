@@ -41,8 +41,8 @@ def actors(
 def is_capitals(text: str) -> bool:
     """Whether a text is written in capitals throughout."""
     head = text[:_HEAD]
-    letters = sum(c.isalpha() for c in head)
-    return letters > _FEW_LETTERS and sum(c.isupper() for c in head) > _UPPER_SHARE * letters
+    letters = sum(map(str.isalpha, head))
+    return letters > _FEW_LETTERS and sum(map(str.isupper, head)) > _UPPER_SHARE * letters
 
 
 @lru_cache(maxsize=8)

@@ -30,6 +30,8 @@ LEADING = frozenset(["al", "el", "ash", "as", "an", "ad", "ar", "at", "az"])
 
 # One spelling for the many ways of writing the same Arabic or Persian sound.
 _SOUNDS = (
+    (re.compile(r"(?<=.{3})is(?=(?:ed|ing|ation|ations|es|er|ers)\Z)"), "iz"),
+    (re.compile(r"(?<=.{3}en)ce\Z"), "se"),
     (re.compile(r"(?<=.{4})s\Z"), ""),
     (re.compile(r"(?<=..[^aeiou])e\Z"), ""),
     (re.compile(r"\Aj[ae]ma+h?\Z"), "jamat"),
@@ -115,7 +117,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
     for found in _TOKEN.finditer(text, start, end):
         word = found[0]
-        if len(word) > 2 and _POSSESSIVE.search(word):  # noqa: PLR2004 # a letter and 's
+        if len(word) > 2 and word[-1] in "sS" and _POSSESSIVE.search(word):  # noqa: PLR2004 # a letter and 's
             word = word[:-2]
         yield Token(found.start(), found.start() + len(word), word)
 
@@ -123,6 +125,8 @@ def _tokens(text: str, start: int, end: int) -> Iterator[Token]:
 @lru_cache(maxsize=_WORDS_KEPT)
 def plain(word: str) -> str:
     """Return a word in lower case without accents, apostrophes and dots."""
+    if word.isascii() and word.isalnum():
+        return word.lower()
     bare = unicodedata.normalize("NFKD", word.casefold())
     return _MARKS.sub("", "".join(c for c in bare if not unicodedata.combining(c)))
 

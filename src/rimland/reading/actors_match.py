@@ -171,6 +171,8 @@ class Matcher:
         if self.capitals:
             return True
         begin, last = self.tokens[first], self.tokens[place]
+        if any(a.text[0].islower() for a in found) and not begin.capital and place > first:
+            return last.capital
         if not begin.capital and not (place > first and last.capital and self.hyphen(begin)):
             return False
         small = any(a.text.split()[-1][0].islower() for a in found)

@@ -8,6 +8,7 @@ from functools import cache
 
 from rimland.reading.actors_branches import branch_of
 from rimland.reading.actors_forces import countries, forces, states
+from rimland.reading.actors_introduced import introduced
 from rimland.reading.actors_lists import LEADING, Alias, Lists, lists, plain, sound, tokens
 from rimland.reading.actors_match import Matcher
 from rimland.reading.actors_nameless import doers, drug_body, unnamed
@@ -106,12 +107,13 @@ class Reader:
         shaped = self.spelled.get(number) or organisations(
             self.text, self.tokens, number, capitals=self.capitals
         )
-        force = forces(self.text, self.lists, self.tokens, number)
+        named = shaped and introduced(self.text, self.tokens, number)
+        force = None if named else forces(self.text, self.lists, self.tokens, number)
         if listed and not (shaped and self._says_more(shaped, listed)):
             return listed
         if force and not self._cut_short(number, force):
             return force
-        nameless = unnamed(self.text, self.tokens, number)
+        nameless = self._nameless(number)
         if shaped and not (self.capitals and nameless and nameless.last >= shaped.last):
             return None if self._cut_short(number, shaped, 0) else shaped
         if force:
@@ -122,6 +124,17 @@ class Reader:
             or nameless
             or doers(self.text, self.tokens, number)
         )
+
+    def _nameless(self, number: int) -> Found | None:
+        """Attackers without a group; of "suspected Maoists" only what is no name."""
+        found = unnamed(self.text, self.tokens, number)
+        if found is None or self.capitals:
+            return found
+        for place in range(number + 1, found.last):
+            named = self.matcher.listed(place)
+            if named and named.last == found.last:
+                return None
+        return found
 
     def _says_more(self, shaped: Found, listed: Found) -> bool:
         """Whether the longer name is another group's, not the listed one with its fighters."""
@@ -143,7 +156,10 @@ class Reader:
             return ActorMention(span, actor, found.name, kind_of(found.kind))
         supported = [a for a in found.aliases if self._supported(a, found)]
         if not supported:
-            return None
+            if plain(found.name) not in words("unnamed"):
+                return None
+            called = plain(found.name) in words("names_of_many")
+            return ActorMention(span, None, found.name, "armed_group" if called else "unnamed")
         key = self._choose(supported, found.name)
         if key is None:
             return ActorMention(span, None, found.name, kind_of(found.kind))
@@ -167,9 +183,16 @@ class Reader:
         here = any(self.countries[c] for c in self.lists.actors[alias.actor_id].countries)
         if alias.needs == "place":
             return here
+        if alias.needs == "noun" and self._announced(alias, found):
+            return True
         return self.matcher.among_members(found.first, found.last) or (
             alias.needs == "country" and here
         )
+
+    def _announced(self, alias: Alias, found: Found) -> bool:
+        """Whether the text says that the name is a group's, or names the network it belongs to."""
+        network = alias.actor_id.startswith("is-") and "islamic-state" in self.sure
+        return network or introduced(self.text, self.tokens, found.first)
 
     def _choose(self, aliases: Sequence[Alias], name: str) -> str | None:
         """The one actor that the names mean here; None where the text does not tell.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rimland.reading.actors_introduced import collective, introduced, presented
 from rimland.reading.actors_lists import ARTICLES, Alias, Token, plain, sound
 from rimland.reading.actors_words import is_, joined, words
 
@@ -39,21 +40,6 @@ _BRACKET = re.compile(
     r"[\"'”’]?[ \n]?[(\[][ \"“]?(?:or |the )?([A-Z][A-Za-z0-9/-]{1,11})[\"”]?[)\]]"
 )
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9-]{1,7}\Z")
-_CALLED = frozenset(["calling", "called", "named"])
-_BANDS = frozenset(
-    [
-        "group",
-        "gang",
-        "band",
-        "organization",
-        "organisation",
-        "movement",
-        "cell",
-        "outfit",
-        "itself",
-    ]
-)
-_REACH_OF_CALLED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +77,11 @@ def organisations(
     run = _run(text, all_tokens, number, capitals=capitals)
     if not run:
         return None
+    if len(run) > 1 and _of_the_body(run) and not introduced(text, all_tokens, number):
+        return None
     length = _oriental(run) or _headed(run, capitals=capitals)
-    if not length and not capitals and _introduced(all_tokens, number):
-        length = _first_capitals(run)
+    if not capitals:
+        length = max(length, _named_outright(text, all_tokens, number, run))
     if not length:
         return None
     run = run[:length]
@@ -103,6 +91,15 @@ def organisations(
     return Found(
         run[0].start, run[-1].end, number, number + length, said(text, run[0], run[-1]), kind
     )
+
+
+def _of_the_body(run: Sequence[Token]) -> bool:
+    """Whether a text or people of the body come first: "Communique of the X", "Members of the X"."""
+    partitive = is_(run[0], "members") or is_(run[0], "texts") or is_(run[0], "unnamed")
+    return partitive and plain(run[1].text) in {"of", "from", "by"} and len(run) > _PARTITIVE
+
+
+_PARTITIVE = 3
 
 
 def _run(text: str, every: Sequence[Token], number: int, *, capitals: bool) -> list[Token]:
@@ -118,6 +115,8 @@ def _run(text: str, every: Sequence[Token], number: int, *, capitals: bool) -> l
             fits = token.capital or (small and bool(run))
         if not fits or (not run and small):
             break
+        if plain(token.text) == "the" and plain(run[-1].text) == "and":
+            break  # "the Movement of X and the Front of Y" are two
         run.append(token)
     while run and (plain(run[-1].text) in _CONNECTORS or plain(run[-1].text) in ARTICLES):
         run.pop()
@@ -177,16 +176,24 @@ def _oriental_sounds() -> frozenset[str]:
     return frozenset(sound(w) for w in words("oriental"))
 
 
-def _introduced(every: Sequence[Token], number: int) -> bool:
-    """Whether the words before say that a group's name comes: "a group calling itself"."""
-    before = [plain(t.text) for t in every[max(0, number - _REACH_OF_CALLED) : number]]
-    called = [i for i, w in enumerate(before) if w in _CALLED]
-    if not called:
-        return False
-    after = before[called[-1] + 1 :]
-    return all(w in {"itself", "themselves", "the", "as"} for w in after) and any(
-        w in _BANDS for w in before
-    )
+def _named_outright(text: str, every: Sequence[Token], number: int, run: Sequence[Token]) -> int:
+    """How many words make a name that the words before or after announce; 0 for none."""
+    length = _first_capitals(run)
+    if length and introduced(text, every, number):
+        return length
+    if length < _TWO_WORDS or not collective(run[:length]):
+        return 0
+    described = _DESCRIBED.match(text, run[length - 1].end)
+    return length if described or presented(text, every, number) else 0
+
+
+_TWO_WORDS = 2
+_DESCRIBED = re.compile(
+    r"[\"”]?, (?:an?|the|one of the) (?:[\w-]{1,20} ){0,4}?(?:armed|militant|rebel|guerrilla|separatist|jihadist"
+    r"|insurgent|splinter|dissident|terrorist|paramilitary)[ -](?:[\w-]{1,20} )?"
+    r"(?:band|group|faction|militia|organi[sz]ation|movement|outfit|force|army|wing|network)\b"
+    r"|[\"”]?, (?:an?|the) (?:[\w-]{1,20} )?(?:band|outfit|militia|splinter|faction) (?:of|from)\b"
+)
 
 
 def _first_capitals(run: Sequence[Token]) -> int:

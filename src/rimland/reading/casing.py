@@ -7,6 +7,7 @@ what it does not know keeps its capital. It restores no accents and writes no ti
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rimland.reading.casing_acronyms import bracketed, phrase_words, unspeakable
 from rimland.reading.casing_things import Words, institutions
@@ -26,6 +27,7 @@ _LONGEST_WEAPON = 3
 _CONTRACTED = re.compile(r"['’](?:S|T|LL|RE|VE|D|M)$")
 
 
+@lru_cache(maxsize=8)  # several readers ask it of one text
 def is_upper(text: str) -> bool:
     """Whether a text is mostly in capitals; a short one is not taken to be."""
     sample = text[:_SAMPLE]

@@ -35,6 +35,11 @@ class Holiday:
     last: str | None = None
     weak: bool = False
 
+    @property
+    def moon(self) -> bool:
+        """Whether it falls on another day of the sun's year each year, as the moon is seen."""
+        return self.rule.startswith("hijri")
+
     def in_year(self, year: int) -> list[tuple[date, date, DatePrecision]]:
         """Return when it is kept in a year of the Gregorian calendar; an Islamic feast may recur."""
         found = []

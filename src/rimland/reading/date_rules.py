@@ -7,9 +7,8 @@ from datetime import date, timedelta
 
 from rimland.model.time import Month
 from rimland.model.vocab import DatePrecision
-from rimland.reading import date_periods
+from rimland.reading import date_feasts, date_periods
 from rimland.reading.date_found import Found, quantity, within
-from rimland.reading.date_holidays import Holiday
 from rimland.reading.date_shift import (
     Reading,
     absolute,
@@ -29,7 +28,6 @@ DAY, WEEK, MONTH, YEAR = (
     DatePrecision.YEAR,
 )
 _SOON = timedelta(days=31)  # a day and month this far ahead is not last year's
-_SOON_FEAST = timedelta(days=60)
 _ATTACKS_OF_2001 = (9, 11)
 _HOURS_OF_NOW = 6
 _A_DAY, _TWO_DAYS = 24, 48
@@ -71,7 +69,9 @@ def _yearless(found: Found, month: int, day: int) -> Reading:
 
 
 def _figures(found: Found) -> Reading:
-    return absolute(numeric_day(found.words("I")[0].split("T")[0]), found.published)
+    return absolute(
+        numeric_day(found.words("I")[0].split("T")[0], found.published), found.published
+    )
 
 
 def _nth(found: Found) -> Reading:
@@ -239,29 +239,6 @@ def _weekday_from(found: Found, anchor: date) -> Reading:
     return exactly(day, "anchored")
 
 
-def _feast(found: Found) -> Reading:
-    feast = next(v for v in found.tokens.values[found.first : found.last] if isinstance(v, Holiday))
-    if found.letters[0] == "n" or found.ahead:
-        return unresolved("future")
-    years = found.years()
-    if years:
-        kept = feast.in_year(years[0])
-    elif not found.published:
-        fixed = feast.in_year(2001) if feast.rule.startswith("2001") else []
-        kept = fixed
-    else:
-        latest, coming = feast.latest(found.published), feast.nearest(found.published)
-        soon = coming and coming[0] - found.published <= _SOON_FEAST
-        if soon and "J" in found.before:
-            return unresolved("future")
-        kept = [latest] if latest else []
-    if not kept:
-        return unresolved("holiday")
-    if found.published and kept[0][0] > found.published:
-        return unresolved("future")
-    return within(Reading(*kept[0], "holiday"), found.published, "holiday")
-
-
 def _future(found: Found) -> Reading:
     if "day" in found.words("u") and not found.numbers("Q"):
         return _anchored(found)
@@ -281,7 +258,7 @@ RULES: dict[str, Callable[[Found], Reading]] = {
     "ago": _ago,
     "earlier": _earlier,
     "anchored": _anchored,
-    "feast": _feast,
+    "feast": date_feasts.feast,
     "past": date_periods.past_stretch,
     "unit": date_periods.calendar_unit,
     "beforelast": date_periods.before_last,

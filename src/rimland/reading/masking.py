@@ -86,8 +86,9 @@ def _addresses(text: str) -> Iterator[Span]:
     if "@" in text:
         for pattern in (_ADDRESS, _HANDLE):
             yield from (Span(*match.span()) for match in pattern.finditer(text))
-    for pattern in (_PROFILE, _NICKNAME):
-        yield from (Span(*match.span(1)) for match in pattern.finditer(text))
+    for sign, pattern in (("/", _PROFILE), ("", _NICKNAME)):
+        if sign in text:
+            yield from (Span(*match.span(1)) for match in pattern.finditer(text))
 
 
 def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -184,11 +184,13 @@ def _mark_line(line: list[Token], english: frozenset[str]) -> None:
 def _mark_phrases(reading: Reading) -> None:
     tokens, phrases = reading.tokens, reading.lists.phrases
     for i, token in enumerate(tokens):
-        if token.initial and i + 1 < len(tokens) and token.gap == ".":
+        if token.gap == "." and token.initial and i + 1 < len(tokens):
             following = tokens[i + 1]
             if following.initial and token.low + following.low in _STATES:
                 token.never = following.never = True
-        for phrase in phrases.get(token.low, ()):
+        if token.low not in phrases:
+            continue
+        for phrase in phrases[token.low]:
             n = len(phrase)
             if tuple(t.low for t in tokens[i : i + n]) == phrase and all(
                 t.gap in _INSIDE or _JOINT.fullmatch(t.gap) for t in tokens[i : i + n - 1]

@@ -28,6 +28,7 @@ _HEDGES: dict[tuple[str, ...], str] = {
     )
     for phrase in phrases
 }
+_HEDGE_ENDS = frozenset(phrase[-1] for phrase in _HEDGES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,12 @@ def _phrase_before(words: Sequence[Token], first: int, floor: int) -> tuple[str,
 
 
 def _one_phrase_before(words: Sequence[Token], first: int, floor: int) -> tuple[str, int] | None:
+    if first == floor or words[first - 1].low not in _HEDGE_ENDS:
+        return None
     for length in (4, 3, 2, 1):  # "no more than" before "more than"
         begin = first - length
+        if begin > 0 and words[begin].low == "up" and words[begin - 1].low in w.RISES:
+            continue  # "has gone up to 23" is the toll and no bound
         kind = begin >= floor and _HEDGES.get(tuple(t.low for t in words[begin:first]))
         if kind:
             return kind, begin

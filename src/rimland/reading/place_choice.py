@@ -104,6 +104,9 @@ def choose(names: Sequence[Name]) -> list[tuple[Choice, ...]]:
             lent.add(places, share, name.weight)
         raised = []
         for name, places, share, scores in zip(names, kept, shares, base, strict=True):
+            if len(places) == 1:  # nothing to choose
+                raised.append(share)
+                continue
             lent.add(places, share, -name.weight)
             gains = [lent.gain(one) for one in places]
             lent.add(places, share, name.weight)
@@ -196,11 +199,20 @@ class _Field:
         country = self.countries.get(place.country_iso3 or "", 0.0)
         province = self.provinces.get(place.adm1_code or "", 0.0)
         row, column = round(place.latitude), round(place.longitude)
-        near = sum(
-            self.cells.get((row + i, column + j), 0.0) for i in (-1, 0, 1) for j in (-1, 0, 1)
-        )
+        near, cells = 0.0, self.cells
+        for i, j in _AROUND:
+            cell = row + i, column + j
+            if cell in cells:
+                near += cells[cell]
         return (
-            _COUNTRY_GAIN * math.log10(1 + 2 * max(0.0, country))
-            + _PROVINCE_GAIN * math.log10(1 + 2 * max(0.0, province))
-            + _NEAR_GAIN * math.log10(1 + 2 * max(0.0, near))
+            _COUNTRY_GAIN * _damped(country)
+            + _PROVINCE_GAIN * _damped(province)
+            + _NEAR_GAIN * _damped(near)
         )
+
+
+_AROUND = tuple((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
+
+
+def _damped(value: float) -> float:
+    return math.log10(1 + 2 * value) if value > 0 else 0.0

@@ -38,6 +38,9 @@ _JOINING = frozenset({"of", "de", "del", "da", "do", "di", "du", "la", "las", "l
 @lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
     """Return the name's key: lower case, plain letters, single spaces, no leading "the"."""
+    if name.isascii() and name.isalnum():  # as nearly all words, at a fraction of the time
+        low = name.lower()
+        return _SHORT.get(low, low)
     plain = name if name.isascii() else _without_accents(name)
     words = _NOT_A_WORD.sub(" ", plain.translate(_LETTERS).lower()).split()
     if len(words) > 1 and words[0] == "the":

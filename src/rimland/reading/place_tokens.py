@@ -42,6 +42,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     """Return the words of a text in order."""
     found: list[Token] = []
     matches = list(_WORD.finditer(text))
+    joined, most = False, len(matches) - 1
     for number, match in enumerate(matches):
         start, word = match.start(), match.group()
         if word.startswith(("U.S.", "U.K.")) and len(word) > len("U.S."):
@@ -52,20 +53,20 @@ def tokens(text: str) -> tuple[Token, ...]:
         if not word:
             continue
         end, folded = start + len(word), fold(word)
-        after = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+        opens = not joined and (not found or _ended(text, start))
+        after = matches[number + 1].start() if number < most else len(text)
         gap = text[end : min(after, end + 3)]
-        joined = gap in _JOINS or (gap == ". " and folded in _STOPPED)
-        before = text[max(0, start - 3) : start].rstrip(" (“‘'[")
-        opens = not found or not before or (before[-1] in _ENDS and not found[-1].joined)
-        letters = word.replace(".", "")
-        found.append(
-            Token(
-                *(start, end, word, folded, word[0].isupper()),
-                *(letters.isupper() and len(letters) > 1, joined and number + 1 < len(matches)),
-                opens,
-            )
-        )
+        joined = number < most and (gap in _JOINS or (gap == ". " and folded in _STOPPED))
+        letters = word.replace(".", "") if "." in word else word
+        upper = letters.isupper() and len(letters) > 1
+        found.append(Token(start, end, word, folded, word[0].isupper(), upper, joined, opens))
     return tuple(found)
+
+
+def _ended(text: str, start: int) -> bool:
+    """Whether a sentence or line ended before a word."""
+    before = text[max(0, start - 3) : start].rstrip(" (“‘'[")
+    return not before or before[-1] in _ENDS
 
 
 def starts_name(words: Sequence[Token], at: int) -> bool:

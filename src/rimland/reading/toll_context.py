@@ -39,6 +39,7 @@ _CUMULATIVE: Final = re.compile(
     r"(?:of )?(?:insurgency|conflict|war|campaign|rebellion|uprising|insurrection|fighting|violence)"
     r"|(?:civil war|the war|the conflict|the insurgency|the uprising|the rebellion)\b[^.]{0,40}"
     r"\b(?:has|have|had) (?:killed|claimed|left|cost)"
+    r"|(?:during|in|over) the (?:reporting )?period\b|compared (?:with|to) \w+ (?:in|during|for|over) the"
     r"|(?:from|between) (?:19|20)\d\d (?:to|and|until)|to date|over the years|annually|"
     r"in (?:attacks|bombings|violence) (?:across|around|throughout)"
     rf"|in (?:(?:all|the whole) of )?(?:19|20)\d\d alone|in {_NUMBERISH}{_PERIOD} of)"
@@ -54,7 +55,16 @@ _RANKED: Final = re.compile(
 
 def sums_many_attacks(low: str) -> bool:
     """Whether a sentence, in lower case, counts over months or over many attacks."""
-    return bool(_CUMULATIVE.search(_RANKED.sub(" ", low)))
+    told = _RANKED.sub(" ", low)
+    if _ONE_DAY.search(told):
+        told = _SERIES.sub(" ", told)
+    return bool(_CUMULATIVE.search(told))
+
+
+_SERIES = re.compile(r"in a (?:series|string|spate|wave) of")
+_ONE_DAY = re.compile(
+    r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|overnight|weekend|simultaneous|coordinated)\b"
+)
 
 
 _BACKGROUND: Final = re.compile(
@@ -66,9 +76,15 @@ _BACKGROUND: Final = re.compile(
 )
 
 
-def tells_of_the_past(low: str) -> bool:
-    """Whether a sentence, in lower case, tells of an attack of another time as background."""
-    return bool(_BACKGROUND.search(low))
+def tells_of_the_past(low: str, *, opens: bool = False) -> bool:
+    """Whether a sentence, in lower case, tells of an attack of another time as background.
+
+    ``opens``: the sentence is a text's first, where "last month" dates the news itself.
+    """
+    return bool(_BACKGROUND.search(_LAST.sub(" ", low) if opens else low))
+
+
+_LAST = re.compile(r"\blast (?:month|week)\b")
 
 
 def never_happened(listed: Sequence[Item], at: int) -> bool:

@@ -12,8 +12,9 @@ from rimland.reading.toll_items import Item
 from rimland.reading.toll_mentions import Outcome, Role, Side
 from rimland.reading.toll_subjects import Subjects
 
-_MILITARY_SPEECH = word_class("military_speech")
+MILITARY_SPEECH = word_class("military_speech")
 """Said of houses and threats too; a toll only where fighters are meant."""
+_COUNTS = frozenset(["toll", "tally", "number"])
 _NEXT = frozenset(["second", "third", "fourth", "fifth", "another", "other", "separate"])
 
 
@@ -86,7 +87,13 @@ class Drafting:
         lows = {self.near.low(k) for k in range(max(0, min(at, i) - 1), max(at, i) + 1)}
         if group.more and any(d.outcome is not self._outcome(at) for d in self.drafts):
             return False  # "killed five and wounded several others": besides the five
-        on_top = group.more or "also" in lows or group.whole in {"wounded", "injured"}
+        if any(
+            self.near.low(d.at) in _COUNTS and d.outcome is self._outcome(at) for d in self.drafts
+        ):
+            return False  # "the toll reached 81 after two of the wounded died"
+        on_top = (
+            group.more or bool(lows & {"also", "then"}) or group.whole in {"wounded", "injured"}
+        )
         return on_top or self._is_next_attack(at)
 
     def _is_next_attack(self, at: int) -> bool:
@@ -104,8 +111,8 @@ class Drafting:
     def _enumeration(self, where: Sequence[int]) -> None:
         """Read "seven students, six girls and a boy": the rest of the list are parts of its head."""
         drawn = self.drafts[-len(where) :] if where else []
-        if len(drawn) < 3:  # noqa: PLR2004 # a whole and two parts
-            return
+        if len(drawn) < 3 or self.near.low(where[0] + 1) in {"and", "or"}:  # noqa: PLR2004
+            return  # no whole and two parts
         counts = [d.group.count.best if d.group else None for d in drawn]
         if None not in counts and counts[0] == sum(c for c in counts[1:] if c):
             for part in drawn[1:]:
@@ -132,7 +139,7 @@ class Drafting:
     def _fits(self, i: int, j: int) -> bool:
         """Things are seized, released and rescued too: these verbs need a noun for people."""
         group, outcome = self.items[j].group, self._outcome(i)
-        if self.items[i].low in _MILITARY_SPEECH and (
+        if self.items[i].low in MILITARY_SPEECH and (
             group is None or group.side not in {Side.PERPETRATORS, Side.OTHER_FIGHTERS}
         ):
             return False

@@ -6,7 +6,7 @@ from rimland.reading import toll_words as w
 from rimland.reading.numbers_words import RISES
 from rimland.reading.toll_drafts import Drafting
 from rimland.reading.toll_groups import Group
-from rimland.reading.toll_mentions import Outcome
+from rimland.reading.toll_mentions import Outcome, Side
 
 _MOVES = RISES | frozenset(
     ["bringing", "brought", "brings", "bring", "taking", "took", "takes", "pushing", "pushed"]
@@ -15,6 +15,7 @@ _EARLIER = frozenset(
     ["previous", "earlier", "initial", "prior", "preliminary", "former", "provisional", "original"]
 )
 _TOLL_REACH = 30
+TOLLS = frozenset({"toll", "tally"})
 
 
 class Figures(Drafting):
@@ -48,20 +49,29 @@ class Figures(Drafting):
         for j in range(start, min(start + _TOLL_REACH, len(self.items))):
             low, group = self.near.low(j), self.near.group(j)
             moved = moved or (low in _MOVES and not current)
-            if low in {";", "while", "but"} or (low in {"and", ","} and current and low == "and"):
+            if low in {";", "while", "but"} or (low == "and" and current and not self._goes_on(j)):
                 break
             if group is None or not group.number or group.count.high == 0:
                 continue
-            if self.near.low(j - 1) in {"by", "on", "against", "with"}:
+            if self.near.low(j - 1) in {"by", "on", "against", "with", "when", "after", "where"}:
                 continue
+            if group.side is Side.PERPETRATORS:
+                continue  # "the number of people killed when four bombers struck"
             is_from = self.near.low(j - 1) == "from" or (
                 self.near.low(j - 2) == "from" and self.near.low(j - 1) in _EARLIER | {"an", "the"}
             )
             if is_from or earlier or (current and self.near.low(j - 1) in _EARLIER):
                 self.emit(i, [j], outcome, role="previous")
+            elif current and moved and self.near.low(j - 1) == "to":
+                self.drafts[-1].role = "previous"  # "from 20 to 85, to 155 and at last to 235"
+                self.emit(i, [j], outcome, role="update")
             elif not current:
                 self.emit(i, [j], outcome, role="update" if moved else "total")
                 current = True
+
+    def _goes_on(self, j: int) -> bool:
+        """Read the "and" of "to 155, to 184 and at last to 235"."""
+        return any(self.near.low(k) == "to" for k in range(j + 1, j + 4))
 
     def _raised_before(self, i: int, outcome: Outcome) -> bool:
         """Read "raising to four the number of people killed"."""
@@ -77,16 +87,20 @@ class Figures(Drafting):
 
     def _toll_outcome(self, i: int) -> tuple[Outcome | None, int]:
         """What a toll counts, and the item where its figures may begin."""
-        if self.items[i].low == "toll":
+        if self.items[i].low in TOLLS or self.near.low(i + 1) == "at":
             before = self.near.low(i - 1)
             counts = {"injury": Outcome.INJURED, "casualty": Outcome.CASUALTIES}
             return counts.get(before, Outcome.KILLED), i + 1
-        for j in range(i + 2, min(i + 6, len(self.items))):
+        for j in range(i + 2, min(i + 9, len(self.items))):
             low = self.near.low(j)
+            if not low[:1].isalnum():
+                break
             last = low.rpartition(" ")[2]
             outcome = w.ANAPHORS.get(last) or w.counted_nouns().get(last)
             if outcome:
                 return outcome, j + 1
-            if last in {"victims", "deaths"}:
+            if last in {"victims", "deaths", "died", "perished"}:
                 return Outcome.KILLED, j + 1
+            if last in {"hurt", "injuries"}:
+                return Outcome.INJURED, j + 1
         return None, i

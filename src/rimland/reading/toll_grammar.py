@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rimland.reading import toll_words as w
-from rimland.reading.toll_drafts import Draft
-from rimland.reading.toll_figures import Figures
+from rimland.reading.toll_drafts import MILITARY_SPEECH, Draft
+from rimland.reading.toll_figures import TOLLS, Figures
 from rimland.reading.toll_idioms import REFLEXIVE, TAKES, Idioms
 from rimland.reading.toll_mentions import Outcome, Side
 
+_PUTS = frozenset({"put", "puts", "putting"})
 _NOT = frozenset({"not", "never", "n't", "nor"})
 
 
@@ -17,7 +20,7 @@ class Grammar(Idioms, Figures):
     def read(self) -> list[Draft]:
         """Return the drafts of the sentence in the order of their words of harm."""
         for i, item in enumerate(self.items):
-            if item.low == "toll" or (item.low == "number" and self.near.low(i + 1) == "of"):
+            if self._is_toll(i) or (item.low == "number" and self.near.low(i + 1) == "of"):
                 self._toll(i)
         for i, item in enumerate(self.items):
             if item.group is not None and item.group.outcome and not item.taken:
@@ -26,16 +29,44 @@ class Grammar(Idioms, Figures):
                 self._verb(i)
             else:
                 self._idiom(i)
+        self._rest_of_the_attackers()
         for draft in self.drafts:
             if draft.outcome is Outcome.KILLED and self._is_stopped_attacker(draft):
                 draft.side = Side.PERPETRATORS
         return self.drafts
 
+    def _rest_of_the_attackers(self) -> None:
+        """Read "two of the attackers blew themselves up and two were shot dead"."""
+        told = sorted(
+            (
+                d
+                for d in self.drafts
+                if d.group and d.outcome is Outcome.KILLED and d.role == "total"
+            ),
+            key=lambda d: d.at,
+        )
+        for one, other in pairwise(told):
+            a, b = one.group, other.group
+            if a is None or b is None or not (a.taken_out and a.side is Side.PERPETRATORS):
+                continue
+            rest = b.head is None and b.kind in {"counted", "a"} and b.side is Side.UNKNOWN
+            if rest and (b.number or b.more) and not b.whole:
+                self.lists += 1
+                other.side = Side.PERPETRATORS
+                one.joined = other.joined = self.lists
+
+    def _is_toll(self, i: int) -> bool:
+        low = self.items[i].low
+        if low in {"the dead", "the figure", "figure", "the count", "count"}:
+            put = [self.near.low(k) for k in (i - 1, i - 2)]
+            return self.near.low(i + 1) == "at" and any(p in _PUTS for p in put)
+        return low == "toll" or (low in TOLLS and self.near.low(i - 1) in {"death", "casualty"})
+
     def _verb(self, i: int) -> None:
         item, before = self.items[i], self.near.back_over_adverbs(i)
         if self._is_negated(i):
             return
-        if self.near.low(i + 1) in REFLEXIVE:
+        if self.near.low(i + 1) in REFLEXIVE and self.near.low(before) not in w.BE:
             self._reflexive(i)
         elif item.form == "nominal":
             self._nominal(i)
@@ -129,15 +160,22 @@ class Grammar(Idioms, Figures):
                     self._unseen_head(i, subject)
         elif subject == "he":
             did_harm = any(d.item is not None and d.item > d.at for d in self.drafts)
-            side = Side.PERPETRATORS if did_harm and outcome is Outcome.KILLED else None
+            own = did_harm or self._attacker_before(i) is not None or self._in_a_fight(i)
+            side = Side.PERPETRATORS if own and outcome is Outcome.KILLED else None
             self._single(i, outcome, definite=True, side=side)
+        elif subject == "they" and outcome is Outcome.KILLED:
+            self._attackers_themselves(i)
         elif subject in {"", "and"} and singular and self._is_about_a_person(i):
-            self._single(i, outcome)
+            lone = self._attacker_before(i) if subject == "and" else None
+            own = lone is not None and outcome is Outcome.KILLED
+            self._single(i, outcome, definite=own, side=Side.PERPETRATORS if own else None)
 
     def _is_about_a_person(self, i: int) -> bool:
         """Whether an unknown singular subject may be a person: "X was assassinated"."""
         if self._outcome(i) not in {Outcome.KILLED, Outcome.INJURED, Outcome.ABDUCTED}:
             return False
+        if self.items[i].low in MILITARY_SPEECH:
+            return False  # "the ground floor was destroyed"
         before = [self.near.low(k) for k in range(max(0, i - 6), i)]
         return not any(
             low in w.COLLECTIVES

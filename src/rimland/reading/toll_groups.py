@@ -88,10 +88,24 @@ class GroupReader(NameReader):
                 return None
             couple = self._low(base.after - 1) == "couple"
             return replace(base, side=Side.CIVILIANS) if couple else base
+        if self._shares_noun(base.after):
+            return replace(base, after=base.after + 1, weak=True)
         weak = self._weak_head(base.after)
         if weak is None or self.words[i].low == "no":
             return None
         return replace(base, after=weak[1], head=weak, weak=True)
+
+    def _shares_noun(self, j: int) -> bool:
+        """Read the first number of "two American and one South African trainers"."""
+        if j + 2 >= len(self.words) or self._low(j + 1) not in {"and", ","}:
+            return False
+        word = self.words[j]
+        adjective = word.is_word and word.text[0].isupper() and not self.upper
+        return (
+            adjective
+            and j + 2 in self.numbers
+            and self._head(self.numbers[j + 2].after) is not None
+        )
 
     def _partitive(self, begin: int, j: int, number: NumberAt) -> Group | None:
         """Read "of them", "of the dead", "of the four attackers", "of its soldiers"."""

@@ -168,7 +168,9 @@ class Neighbours:
             group = self.group(k)
             if self.low(k) == "," or self.low(k) in _LINKS or self.low(k) in {"as", "along"}:
                 return k
-            if (group is not None and group.kind != "name") or self.items[k].is_verb:
+            family = self.low(k).rpartition(" ")[2] in w.COLLECTIVES
+            people = group is not None and group.kind != "name" and not family
+            if people or self.items[k].is_verb:
                 return j
         return j
 

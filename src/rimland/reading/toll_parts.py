@@ -10,17 +10,20 @@ from rimland.reading.toll_grammar import Grammar
 from rimland.reading.toll_mentions import Outcome, Side
 
 _THOSE = frozenset({"them", "whom", "which", "those"})
+_APART = {("from", "apart"), ("to", "addition")}
 _WERE = frozenset({"was", "were", "is", "are"})
 
 
 def read_parts(grammar: Grammar, earlier: Sequence[Draft]) -> None:
     """Add the parts a sentence tells of to the grammar's drafts."""
     for i, item in enumerate(grammar.items):
-        if item.low == "excluding" or (
-            item.low == "including" and grammar.near.low(i - 1) == "not"
+        if (
+            item.low in {"excluding", "besides", "plus"}
+            or (item.low in {"including", "counting"} and grammar.near.low(i - 1) == "not")
+            or (item.low, grammar.near.low(i - 1)) in _APART
         ):
             _counted_apart(grammar, i)
-        elif item.low in {"including", "includes"} and grammar.near.low(i - 1) not in {
+        elif item.low in {"including", "includes", "counting"} and grammar.near.low(i - 1) not in {
             "dead",
             "victims",
         }:
@@ -78,8 +81,30 @@ def _part_list(
     if parent is None:
         return
     where = [j for j in _listed(grammar, start, bound=bound) if not grammar.items[j].taken]
+    if grammar.near.low(at) == "counting":
+        where = [j for j in where if _is_attacker(grammar, j)]  # "and 80 were injured" is no part
     if where:
-        grammar.emit(at, where, parent.outcome, role="part", parent=parent)
+        side = Side.PERPETRATORS if len(where) == 1 and _did_it(grammar, where[0]) else None
+        grammar.emit(at, where, parent.outcome, role="part", parent=parent, side=side)
+
+
+def _is_attacker(grammar: Grammar, j: int) -> bool:
+    group = grammar.items[j].group
+    return (group is not None and group.side is Side.PERPETRATORS) or _did_it(grammar, j)
+
+
+_DEEDS = frozenset(
+    ["drove", "detonated", "carried", "wore", "exploded", "fired", "attacked", "planted", "threw"]
+)
+
+
+def _did_it(grammar: Grammar, j: int) -> bool:
+    """Read "including the man who drove it", "the woman who carried the bomb"."""
+    behind = [grammar.near.low(k) for k in range(j + 1, j + 4)]
+    if behind[:1] != ["who"]:
+        return False
+    blew = behind[1] in {"blew", "set", "shot", "opened"} and len(behind) > 2  # noqa: PLR2004
+    return behind[1] in _DEEDS or blew
 
 
 def _listed(grammar: Grammar, start: int, *, bound: bool) -> list[int]:

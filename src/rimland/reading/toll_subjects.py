@@ -12,6 +12,10 @@ _LINKS = frozenset({"and", "or", "&", "plus"})
 _BARRIERS = word_class("barriers")
 _GATHERS = word_class("gathers")
 _TELLS = word_class("tells")
+_PLACING = w.PREPOSITIONS - {"since", "after", "before", "until", "till"}
+"""What makes the group behind it an object; "since 17 people died" begins a clause."""
+_OF = frozenset({"of", "in", "from", "for", "at"})
+_NAME_OF = 8
 
 
 class Subjects(Neighbours):
@@ -76,16 +80,28 @@ class Subjects(Neighbours):
         if group is None or group.kind == "back":
             return []
         before = self.low(j - 1)
-        is_object = before in w.PREPOSITIONS and not self._is_gathered(j)
+        is_object = before in _PLACING and not self._is_gathered(j)
         is_part = before in {"them", "whom"} and self.low(j - 2) == "among"
+        is_part = is_part or before == "not"  # "49 people, not 50, were killed"
+        is_part = is_part or (
+            group.whole in {"them", "whom"} and before == "," and self.low(j + 1) == ","
+        )
         if is_object or is_part or (self.items[j].taken and before in w.verb_forms()):
             return []
         listed = self._list_before(j)
+        if self._are_parts(listed[0]):
+            return []
         nobody = group.count.high == 0
         many = len(listed) > 1 or not group.singular
         disagrees = singular is not None and not nobody and many == singular
         stray = group.kind == "name" and not self._starts_clause(listed[0])
         return [] if disagrees or stray else listed
+
+    def _are_parts(self, first: int) -> bool:
+        """Read ", including the mayor and two guards, were killed": the whole stands before."""
+        before = self.low(first - 1)
+        among = before in {"them", "whom"} and self.low(first - 2) == "among"
+        return among or before in {"including", "counting", "excluding"}
 
     def _is_gathered(self, j: int) -> bool:
         """Read "a group of 12 soldiers were killed": the number is still the subject."""
@@ -116,15 +132,29 @@ class Subjects(Neighbours):
             ):
                 k -= 1  # "police chief NAME and two guards"
             if self.group(k) is None or not self._may_join(k):
-                return listed
+                k = self._head_before(k) if linked else k
+                if self.group(k) is None or not self._may_join(k):
+                    return listed
             listed.insert(0, k)
+
+    def _head_before(self, k: int) -> int:
+        """The one before "of the northern district police and four of his men", or ``k``."""
+        for j in range(k, max(0, k - _NAME_OF), -1):
+            low, group = self.low(j), self.group(j - 1)
+            if self.items[j].is_verb or low in w.VERBISH or low in {",", ";", "."}:
+                return k
+            if low in _OF and group is not None and group.kind in {"a", "the"} and group.singular:
+                return j - 1
+        return k
 
     def _may_join(self, k: int) -> bool:
         """Whether the group at ``k`` is a subject too, not the object of an earlier verb."""
         group, before = self.group(k), self.low(k - 1)
-        if group is None or group.kind == "back" or self.items[k].taken:
+        if group is None or group.kind == "back" or self.items[k].taken or before == "counting":
             return False
-        if before in _TELLS:
+        if group.whole in {"them", "whom"}:
+            return False  # "seven dead, five of them civilians, and 66 wounded"
+        if before in _TELLS or self._are_parts(k):
             return True
         if before in w.PREPOSITIONS or before in w.VERBISH or before.endswith("ed"):
             return False

@@ -27,6 +27,7 @@ from rimland.reading.toll_grammar import Grammar
 from rimland.reading.toll_items import Item, items
 from rimland.reading.toll_mentions import Outcome, Role, Side, TollMention
 from rimland.reading.toll_parts import read_parts
+from rimland.reading.toll_sayings import replaced, sayings
 from rimland.reading.toll_sentences import split
 from rimland.reading.toll_words import telling_words
 
@@ -43,12 +44,17 @@ def tolls(text: str, start: int = 0, end: int | None = None) -> tuple[TollMentio
     drafts: list[Draft] = []
     out: list[TollMention] = []
     lists = 0
+    said: list[TollMention] = []
     attackers: set[int] = set()
+    suicide = False
     telling = telling_words()
     for number, sentence in enumerate(split(text, words, upper=upper, longest=_LONGEST)):
+        suicide = suicide or any(t.low == "suicide" for t in sentence)
+        counted = numbers(sentence)
+        said.extend(sayings(text, sentence, counted, number, suicide=suicide))
         if not any(t.low in telling for t in sentence):
             continue
-        listed = items(sentence, numbers(sentence), upper=upper)
+        listed = items(sentence, counted, upper=upper)
         attackers |= _attackers_counted(listed)
         grammar = Grammar(listed, drafts[-_REMEMBERED:], lists)
         grammar.read()
@@ -59,7 +65,7 @@ def tolls(text: str, start: int = 0, end: int | None = None) -> tuple[TollMentio
             drafts.append(draft)
         _count_the_attackers(grammar.drafts, attackers)
         out.extend(_mentions(text, sentence, listed, grammar.drafts, number))
-    return tuple(out)
+    return tuple(replaced(out, said))
 
 
 def _attackers_counted(listed: Sequence[Item]) -> set[int]:
@@ -118,7 +124,7 @@ def _mentions(
         sums_many_attacks(low),
         says_earlier(low),
         is_unreal(listed),
-        tells_of_the_past(low),
+        tells_of_the_past(low, opens=number == 0),
         Speakers(words),
     )
     for draft in sorted(drafts, key=lambda d: d.index):

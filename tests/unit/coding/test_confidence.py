@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rimland.coding.apart import Incident
 from rimland.coding.confidence import confidence, features
 from rimland.coding.document import Reading
-from rimland.coding.newsworthy import Logistic
+from rimland.coding.logistic import Logistic
 from rimland.coding.screening import screen
 from rimland.model.coded import CodedReport, Quote
 from rimland.model.toll import Count

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from rimland.coding import newsworthy
 from rimland.coding.apart import Incident
 from rimland.coding.document import Reading
+from rimland.coding.logistic import Logistic
 from rimland.coding.newsworthy import (
-    Logistic,
     after_reading,
     before_reading,
     by_sentence,

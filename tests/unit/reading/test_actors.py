@@ -120,7 +120,7 @@ def test_branches_are_told_by_their_region(text: str, actor_id: str) -> None:
         ("Turkish police came.", "Turkish police", "gov-turkey"),
         ("The Colombian Army came.", "Colombian Army", "gov-colombia"),
         ("Syria's air force came.", "Syria's air force", "gov-syria"),
-        ("U.S. warplanes came.", "U.S. warplanes", "gov-usa"),
+        ("U.S. warplanes came.", "United States", "gov-usa"),
         ("The US-led coalition came.", "US-led coalition", "gov-usa"),
         ("Security forces came.", "Security forces", None),
         ("The 5th Infantry Brigade came.", "5th Infantry Brigade", None),
@@ -130,6 +130,64 @@ def test_forces_belong_to_their_state(text: str, name: str, actor_id: str | None
     mention = _one(text)
     assert (mention.name, mention.kind) == (name, "state_force")
     assert (mention.actor.actor_id if mention.actor else None) == actor_id
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "actor_id"),
+    [
+        ("Israeli aircraft struck a farm.", "Israel", "gov-israel"),
+        ("A Russian missile fell on a farm.", "Russia", "gov-russia"),
+        ("A Myanmar military fighter jet struck a farm.", "Myanmar military", "gov-myanmar"),
+        ("They said that the planes were Russian.", "Russia", "gov-russia"),
+        ("Moscow denied that it had struck a farm.", "Russia", "gov-russia"),
+    ],
+)
+def test_equipment_stands_for_its_owner(text: str, name: str, actor_id: str) -> None:
+    mention = _one(text)
+    assert (mention.name, mention.kind) == (name, "state_force")
+    assert mention.actor is not None
+    assert mention.actor.actor_id == actor_id
+
+
+def test_equipment_and_soldiers_without_an_owner_are_nobody_by_name() -> None:
+    for text in ("Warplanes struck a farm.", "A fighter jet struck a farm.", "Soldiers came."):
+        assert _one(text).kind == "unnamed"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A group calling itself Lantern Bearers said so.", "Lantern Bearers"),
+        ("A branch that calls itself Sons of the Dune said so.", "Sons of the Dune"),
+        ('A text signed by "Accomplices of the Dawn" said so.', "Accomplices of the Dawn"),
+        ("The banned Foobar Renaissance Party said so.", "Foobar Renaissance Party"),
+        ("The little-known Warriors of the Reef said so.", "Warriors of the Reef"),
+        ("The Quentin Foobar Front, a band of rebels, said so.", "Quentin Foobar Front"),
+    ],
+)
+def test_a_name_that_the_text_introduces_is_a_groups(text: str, name: str) -> None:
+    found = [m for m in actors(text, None) if m.kind == "armed_group"]
+    assert [m.name for m in found] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A letter signed by Norbert Foobar was read out.",
+        "The banned preacher Norbert Foobar was heard.",
+        "A man named Norbert Foobar came.",
+        "The group's leader, Norbert Foobar, said so.",
+        "The band played Lantern Bearers.",
+        "A rights group, the Foobar Observatory for Peace, said so.",
+    ],
+)
+def test_persons_and_peaceful_bodies_are_not_introduced_as_groups(text: str) -> None:
+    assert not [m for m in actors(text, None) if m.kind == "armed_group"]
+
+
+def test_british_and_american_spelling_are_one_name() -> None:
+    for name in ("Militarised Communist Party of Peru", "Militarized Communist Party of Peru"):
+        assert _ids(f"The {name} came.") == ["shining-path"]
 
 
 def test_a_country_is_an_actor_only_where_it_acts() -> None:
