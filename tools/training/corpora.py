@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))  # they read MUC-4 and hold reports against labels
 
 TEXTS = tuple(sorted(Path(__file__).parent.glob("texts*.jsonl")))
-CASES = ("coding_dev.yml", "coding_dev2.yml", "coding_dev3.yml", "coding_blind.yml")
+CASES = ("coding_dev.yml", "coding_dev2.yml", "coding_dev3.yml", "coding_dev4.yml")
 
 
 @dataclass(frozen=True, slots=True)
