@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rimland.coding.apart import Incident
 from rimland.coding.attribution import attribute
@@ -70,6 +71,9 @@ class Doers:
     by_state: bool
 
 
+MOST_CHARACTERS = 15_000
+"""Of one incident; what stands further down repeats them, or is there to keep the reader busy."""
+
 _Entry = tuple[Perpetrator, tuple[Span, ...]]
 
 
@@ -79,7 +83,7 @@ def who(reading: Reading, incident: Incident, others: Sequence[Incident], main: 
     Sentences that only recall older attacks are left out: the group they name did those.
     """
     text, trigger = reading.screened.text, incident.lead.span
-    spans = _spans(reading, incident, others)
+    spans = _no_more_than(MOST_CHARACTERS, _spans(reading, incident, others))
     found = attribute(text, spans, reading.actors, trigger=trigger)
     entries = list(found.perpetrators)
     if len(others) > 1 and not any(p.name for p, _ in entries):
@@ -99,6 +103,14 @@ def who(reading: Reading, incident: Incident, others: Sequence[Incident], main: 
         reason,
         by_state=bool(names) and all(p in state for p in names),
     )
+
+
+def _no_more_than(most: int, spans: Sequence[Span]) -> list[Span]:
+    """Return the first stretches that together have so many characters, one at least."""
+    ends = accumulate(span.end - span.start for span in spans)
+    return [
+        span for n, (span, end) in enumerate(zip(spans, ends, strict=True)) if not n or end <= most
+    ]
 
 
 def _of_a_state(mention: ActorMention) -> bool:
