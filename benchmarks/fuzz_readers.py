@@ -12,6 +12,7 @@ import argparse
 import importlib
 import json
 import random
+import re
 import sys
 import tempfile
 import time
@@ -180,6 +181,10 @@ def _casing() -> Check:
     return check
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters, which no file can hold, stand in a quote as the mark for what is unreadable."""
+
+
 def _code() -> Check:
     read = importlib.import_module("rimland.coding").code
 
@@ -188,7 +193,7 @@ def _code() -> Check:
         json.dumps(coded.to_json())
         for report in coded.reports:
             for quote in (q for quotes in report.evidence.values() for q in quotes):
-                words = text[quote.start : quote.end]
+                words = _HALVES.sub("\ufffd", text[quote.start : quote.end])
                 inside = 0 <= quote.start < quote.end <= len(text)
                 if not inside or len(words) != len(quote.quote):
                     yield f"quote {quote.start}-{quote.end} {quote.quote[:100]!r}"

@@ -68,7 +68,7 @@ class Recogniser:
         assert self._model is not None  # noqa: S101 # load() has just set it
         found: list[Entity] = []
         for batch in _batches(pieces):
-            documents = [self._model.tokenise(piece.of(text)) for piece in batch]
+            documents = [self._model.tokenise(_prose(piece.of(text))) for piece in batch]
             with one_thread():
                 read = self._model.network.entities(documents)
             for piece, document, entities in zip(batch, documents, read, strict=True):
@@ -100,6 +100,17 @@ def _model() -> _Model:
     for number in set(getters) - {spacy.attrs.IDS[name] for name in COLUMNS}:
         del getters[number]
     return _Model(loaded.make_doc, Network(cast("EntityRecognizer", loaded.get_pipe("ner"))))
+
+
+_RUN = re.compile(r"([^\w\s])\1{15,}+")
+
+
+def _prose(piece: str) -> str:
+    """Return a piece, as long as before, without long runs of one mark.
+
+    The tokeniser takes marks off a word one by one and looks at the whole word each time.
+    """
+    return _RUN.sub(lambda run: " " * len(run.group()), piece)
 
 
 def _batches(pieces: Sequence[Span]) -> Iterator[Sequence[Span]]:
