@@ -20,8 +20,8 @@ from rimland.reading.folding import lowered as lower
 from rimland.reading.sentences import Dateline, Sentence, dateline, sentences
 from rimland.reading.spans import Span
 
-MOST_CHARACTERS = 100_000
-"""A longer text is cut here: a newspaper's page has about a tenth of it."""
+MOST_CHARACTERS = 60_000
+"""A longer text is cut here: a newspaper's longest report has about half of it."""
 
 MOST_SENTENCE = 2_000
 """A longer sentence is not prose: a table, a list of names, an attack on the reader."""
