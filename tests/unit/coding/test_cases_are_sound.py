@@ -138,7 +138,10 @@ class TestReport:
                 assert all(v is None or v >= 0 for v in report[name].values())
         for name in _SINGLE_COUNTS:
             assert report.get(name) is None or report[name] >= 0
-        civilians, dead = report.get("civilians_killed_best"), (report.get("killed") or {}).get("best")
+        civilians, dead = (
+            report.get("civilians_killed_best"),
+            (report.get("killed") or {}).get("best"),
+        )
         assert civilians is None or dead is None or civilians <= dead
 
 
