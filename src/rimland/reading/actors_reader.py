@@ -79,6 +79,8 @@ class Reader:
     def _worth_a_look(self, number: int) -> bool:
         """Whether anything at all can begin at a word; most words are passed over here."""
         token = self.tokens[number]
+        if token.text[0].isdigit() and not self._word_follows(number):
+            return False  # "17 November" may be a group, a column of figures is none
         if token.capital and not self.capitals:
             return True
         word = plain(token.text)
@@ -94,6 +96,10 @@ class Reader:
             or is_(token, "warlike")
             or is_(token, "heads")
         )
+
+    def _word_follows(self, number: int) -> bool:
+        after = self.tokens[number + 1 : number + 2]
+        return bool(after) and not after[0].text[0].isdigit()
 
     def _at(self, number: int) -> Found | None:
         """The name that begins at a word: the longest of the listed and the shaped ones."""

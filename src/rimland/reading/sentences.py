@@ -18,6 +18,7 @@ _WRAPPED = 120  # characters; longer lines are paragraphs of their own
 _FULL = 0.75  # of the longest line: a shorter one was ended on purpose
 _LOOK_BACK = 24  # characters; no abbreviation is longer
 
+_BLANK = re.compile(r"\s*+")
 _BEFORE_POINTS = ("", ".", "!", "?", ":", ";")
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
@@ -154,8 +155,8 @@ def _ends_after(last: str, opening: str, word: str, dot: str) -> bool:
 def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
     """Trim a stretch and cut it where it is too long to be a sentence, at spaces if it has any."""
     while True:
-        piece = text[start : min(end, start + _LONGEST + 1)]
-        start += len(piece) - len(piece.lstrip())
+        blank = _BLANK.match(text, start, end)
+        start = blank.end() if blank else start
         if start >= end:
             return
         if end - start <= _LONGEST:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hostile import STUCK
 
 from rimland.coding.attribution import Attribution, attribute
 from rimland.coding.attribution_words import small
@@ -155,8 +156,7 @@ def test_any_text_gives_sound_perpetrators(words: list[str]) -> None:
     "unit", ["attack by the army of ", "Taliban, who ", "It claimed. ", "( by "]
 )
 def test_hostile_texts_are_read_in_linear_time(unit: str) -> None:
-    took = [_seconds(unit, size) for size in (20_000, 80_000)]
-    assert took[1] < 8 * took[0] + 0.5
+    assert _seconds(unit, 100_000) < STUCK
 
 
 def _seconds(unit: str, size: int) -> float:

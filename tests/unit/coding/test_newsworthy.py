@@ -11,11 +11,12 @@ from importlib import resources
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hostile import STUCK
 
 from rimland.coding import newsworthy
 from rimland.coding.apart import Incident
 from rimland.coding.document import Reading
-from rimland.coding.logistic import Logistic
+from rimland.coding.logistic import Logistic, logit
 from rimland.coding.newsworthy import (
     after_reading,
     before_reading,
@@ -23,7 +24,6 @@ from rimland.coding.newsworthy import (
     candidates,
     ceiling,
     incident_features,
-    logit,
     of_incidents,
     tokens,
 )
@@ -255,9 +255,9 @@ def test_the_same_text_gets_the_same_chance(text: str) -> None:
 )
 def test_long_texts_take_little_time(unit: str, size: int) -> None:
     screened = screen(unit * (size // len(unit)))
-    started = time.perf_counter()
+    started = time.process_time()
     before_reading(screened)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < STUCK
 
 
 def test_no_more_sentences_are_weighed_than_allowed() -> None:

@@ -7,6 +7,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.hostile import STUCK
 
 from rimland.model.vocab import DatePrecision
 from rimland.reading.date_holidays import easter, hijri_day, orthodox_easter
@@ -188,4 +189,4 @@ def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     begun = time.process_time()
     dates(text, FRIDAY)
     publication_date(text)
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < STUCK

@@ -3,6 +3,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hostile import STUCK
 
 from rimland.model.toll import Count
 from rimland.reading.numbers import quantities
@@ -185,4 +186,4 @@ def test_hostile_text_is_read_in_linear_time(piece: str) -> None:
     text = (piece * 100_000)[:100_000]
     started = time.process_time()
     quantities(text)
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < STUCK

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.hostile import STUCK
 
 from rimland.reading.gazetteer import Gazetteer
 from rimland.reading.places import PlaceMention, locate, places, resolve
@@ -283,5 +284,4 @@ def test_hostile_text_is_read_in_time_that_grows_with_its_length(
     places(text[:2_000], gazetteer)
     began = time.process_time()
     places(text, gazetteer)
-    # Below a second on an idle core; the bound leaves room for a machine that others use too.
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < STUCK

@@ -15,6 +15,7 @@ from rimland.model.errors import RimlandError
 COMMANDS = {
     "demo": ("publishing", "Load the bundled data and write a brief, without network."),
     "load": ("loading", "Load event datasets and articles into the ledger."),
+    "map": ("mapping", "Draft the map by which your own spreadsheet can be loaded."),
     "code": ("coding", "Read the attacks that articles report; no ledger needed."),
     "geoparse": ("coding", "Find the places that articles name; no ledger needed."),
     "add": ("adding", "Type in one report by hand, with its source and quote."),
@@ -31,6 +32,9 @@ COMMANDS = {
 }
 """Every command, the module it lives in, and its line in the help."""
 
+_NAMES = {"map": "map_"}
+"""Commands whose function cannot bear their name."""
+
 
 class LazyGroup(click.Group):
     """Imports a command only when it is used: ``--help`` and completion stay quick."""
@@ -46,7 +50,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"rimland.ui.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, _NAMES.get(cmd_name, cmd_name))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
