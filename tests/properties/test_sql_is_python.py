@@ -36,6 +36,16 @@ def test_priogrid_cells_are_the_same(points: list[tuple[float, float]]) -> None:
     assert found["gid"].to_pylist() == [priogrid_gid(a, o) for a, o in points]
 
 
+def test_a_row_without_a_place_lies_in_no_cell() -> None:
+    """Either coordinate may be missing."""
+    points = pa.table({"a": [None, 1.0, None], "o": [None, None, 1.0]}, pa.schema(_POINT))
+    with columnar() as engine:
+        engine.register("points", points)
+        found = engine.sql(f"SELECT {priogrid_sql('a', 'o')} AS gid FROM points").to_arrow_table()
+    assert found["gid"].to_pylist() == [None, None, None]
+
+
+_POINT = [("a", pa.float64()), ("o", pa.float64())]
 _PLAIN: dict[pa.DataType, st.SearchStrategy[object]] = {
     pa.string(): _TEXT,
     pa.int32(): st.integers(-(2**31), 2**31 - 1),

@@ -25,6 +25,7 @@ from rimland.ledger.documents import read_original
 from rimland.ledger.events import unlinked_reports
 from rimland.model.coded import CodedDocument
 from rimland.model.network import Network
+from rimland.model.source import Scope
 from rimland.sources.article_lines import published_time
 from rimland.sources.files import Limits
 from rimland.tables.networks import load_network
@@ -126,6 +127,28 @@ class Ledger:
         return load_ucdp_api(
             self.database,
             version,
+            options or LoadOptions(),
+            settings=self.settings,
+            now=_now(),
+            progress=progress,
+        )
+
+    def load_acled_api(
+        self,
+        scope: Scope,
+        options: LoadOptions | None = None,
+        *,
+        progress: Callable[[str, int], None] = lambda path, rows: None,
+    ) -> LoadResult:
+        """Load the events of a scope from ACLED's API, and retract what ACLED has withdrawn.
+
+        Raises RemoteError and writes nothing if the service fails.
+        """
+        from rimland.app.jobs.load_acled import load_acled_api  # noqa: PLC0415 - seldom used
+
+        return load_acled_api(
+            self.database,
+            scope,
             options or LoadOptions(),
             settings=self.settings,
             now=_now(),

@@ -31,6 +31,11 @@ class Settings:
     ucdp_api_url: str = "https://ucdpapi.pcr.uu.se/api"
     ucdp_api_token: str = ""
     ucdp_api_page_size: int = 1000
+    acled_api_url: str = "https://acleddata.com/api"
+    acled_login_url: str = "https://acleddata.com/oauth/token"
+    acled_api_token: str = ""
+    acled_username: str = ""
+    acled_password: str = ""
     http_timeout_seconds: float = 30.0
     page_seconds: float = 20.0
     originals: str = "none"

@@ -14,7 +14,7 @@ from rimland.ledger import schema
 from rimland.ledger.bulk import bulk_insert, fetch_rows
 from rimland.ledger.decide import Existing, LoadIntents, decide_load
 from rimland.ledger.reports import versions_held
-from rimland.ledger.vanished import LoadedFile, retract_vanished
+from rimland.ledger.vanished import LoadedFile, retract_vanished, retract_withdrawn
 from rimland.model.ids import report_key
 from rimland.model.release import release_rank
 from rimland.model.source import Coverage, Scope, SourceDefinition
@@ -41,6 +41,7 @@ class FileToAppend:
     complete: tuple[Scope, ...]
     signals: tuple[str, ...]
     aggregates: pa.Table | None = None
+    withdrawn: pa.Table | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,10 @@ def append_file(connection: Connection, file: FileToAppend) -> LoadCounts:
         _append_aggregates(connection, file, intents, rank, load_seq)
     _append_quarantine(connection, file, load_seq)
     _append_coverage(connection, file, load_seq)
-    retracted = retract_vanished(connection, _loaded(file, rank, load_seq))
+    loaded = _loaded(file, rank, load_seq)
+    retracted = retract_vanished(connection, loaded)
+    if file.withdrawn is not None:
+        retracted += retract_withdrawn(connection, loaded, file.withdrawn)
     counts = LoadCounts(
         read=file.read,
         accepted=intents.accepted,

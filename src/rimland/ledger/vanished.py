@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import pyarrow as pa
 from sqlalchemy import Connection
 
 from rimland.ledger import schema
@@ -73,6 +74,48 @@ def retract_vanished(connection: Connection, file: LoadedFile) -> int:
         declared = (later.release, rank_declared, later.known_at)
         retracted += _append(connection, file, struck, declared, f"release {later.release}")
     return retracted
+
+
+def retract_withdrawn(connection: Connection, file: LoadedFile, withdrawn: pa.Table) -> int:
+    """Append the retractions of records that their source has deleted, where they still stand.
+
+    A version that was changed after the deletion is a record put back and stays. A version known
+    only since its load says nothing of when it was changed, so the deletion holds for it.
+    """
+    deleted = dict(
+        zip(withdrawn["report_key"].to_pylist(), withdrawn["known_at"].to_pylist(), strict=True)
+    )
+    changed = dict(
+        fetch_rows(
+            connection,
+            "SELECT seq, known_at FROM report_versions "
+            "WHERE source_id = :source AND known_at < recorded_at",
+            {"source": file.source_id},
+        )
+    )
+    struck = [
+        (key, seq, rank, deleted[key])
+        for key, seq, rank in _standing(connection, file.source_id, (Scope(),))
+        if key in deleted and changed.get(seq, "") <= deleted[key]
+    ]
+    keys, versions, ranks, since = zip(*struck, strict=True) if struck else ((), (), (), ())
+    bulk_insert(
+        connection,
+        schema.retractions,
+        {
+            "report_key": list(keys),
+            "after_version": list(versions),
+            "release_rank": list(ranks),
+            "known_at": list(since),
+        },
+        {
+            "release": None,
+            "reason": f"deleted by its source, as {file.file_name} says",
+            "recorded_at": file.recorded_at,
+            "load_seq": file.load_seq,
+        },
+    )
+    return len(struck)
 
 
 def _standing(

@@ -72,6 +72,7 @@ class ParsedFile:
     release: str | None
     signals: tuple[str, ...] = ()
     aggregates: pa.Table | None = None
+    withdrawn: pa.Table | None = None
 
 
 class DatasetReader(Protocol):

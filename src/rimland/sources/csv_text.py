@@ -26,6 +26,7 @@ class Style:
     encoding: str
     delimiter: str
     headerless: Callable[[list[str]], list[str] | None] | None
+    has_quotes: bool = True
 
 
 def csv_table(
@@ -50,7 +51,11 @@ def _first_record(start: bytes, path: Path, limits: Limits, style: Style) -> tup
     csv.field_size_limit(limits.cell_chars)
     lines = start.decode("utf-8-sig", "ignore").splitlines(keepends=True)
     blank = next((n for n, line in enumerate(lines) if line.strip()), 0)
-    reader = csv.reader(lines[blank:], delimiter=style.delimiter)
+    reader = csv.reader(
+        lines[blank:],
+        delimiter=style.delimiter,
+        quoting=csv.QUOTE_MINIMAL if style.has_quotes else csv.QUOTE_NONE,
+    )
     try:
         record = next(reader, [])
     except csv.Error as error:
@@ -71,6 +76,7 @@ class _CsvTable:
     ) -> None:
         self._text, self._stream, self._path = text, stream, path
         self._block, self._delimiter = limits.block_bytes, style.delimiter
+        self._has_quotes = style.has_quotes
         self._crooked: dict[int, int] = {}
         self._last_crooked = ""
         self._blank_lines = 0
@@ -118,7 +124,8 @@ class _CsvTable:
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self._delimiter,
-                newlines_in_values=True,
+                quote_char='"' if self._has_quotes else False,
+                newlines_in_values=self._has_quotes,
                 ignore_empty_lines=False,
                 invalid_row_handler=self._note_crooked,
             ),
@@ -138,7 +145,7 @@ class _CsvTable:
 
     def _refuse_unclosed(self, number: int, last: pa.Table) -> None:
         """Refuse a file whose last cell swallowed the rest of the table."""
-        if not self._text.open_quotes:
+        if not (self._has_quotes and self._text.open_quotes):
             return
         cells = [str(column[0]) for column in last.columns[1:]] if last.num_rows else []
         if any("\n" in cell for cell in (*cells, self._last_crooked)):

@@ -33,6 +33,7 @@ def open_table(
     limits: Limits | None = None,
     encoding: str = "utf-8",
     delimiter: str = ",",
+    has_quotes: bool = True,
     headerless: Callable[[list[str]], list[str] | None] | None = None,
 ) -> Iterator[Cells]:
     """Open a CSV (plain, gzip or zip) or XLSX file as text cells.
@@ -42,6 +43,7 @@ def open_table(
         limits: bounds on size; the defaults admit any dataset rimland knows.
         encoding: character set of a CSV.
         delimiter: cell separator of a CSV.
+        has_quotes: whether quotation marks enclose cells; without, they are letters like others.
         headerless: given the first row, returns the header if that row is data, else None.
 
     Raises:
@@ -49,7 +51,7 @@ def open_table(
         DeclarationError: there is no such encoding.
     """
     limits = limits or Limits()
-    style = Style(_text_codec(encoding), delimiter, headerless)
+    style = Style(_text_codec(encoding), delimiter, headerless, has_quotes)
     with readable(path) as stream, ExitStack() as opened:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         stream.seek(0)

@@ -181,10 +181,12 @@ def code_check(column: str, codes: range, *, required: bool) -> list[Check]:
 
 def priogrid_sql(latitude: str, longitude: str) -> str:
     """SQL twin of ``model.place.priogrid_gid``; a test holds the two together."""
-    return (
+    cell = (
         f"CAST(least(floor(({latitude} + 90) * 2), 359) * 720 "
         f"+ least(floor(({longitude} + 180) * 2), 719) + 1 AS INTEGER)"
     )
+    # least() passes over NULL: without the guard a row without a place would lie in the last cell.
+    return f"CASE WHEN {latitude} IS NOT NULL AND {longitude} IS NOT NULL THEN {cell} END"
 
 
 def flags_sql(flags: dict[str, str]) -> str:

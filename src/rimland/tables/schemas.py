@@ -208,6 +208,7 @@ FLAGS = {
     "null_island": "coordinates are exactly 0, 0",
     "name_withheld": "an actor's name that is a person's name was not kept",
     "date_from_publication": "the text gives no day; the week up to its publication stands for it",
+    "doubt_terrorism": "the source doubts that it is terrorism",
     "formula_text": "a cell starts like a spreadsheet formula; kept as text",
 }
 """Every flag and what it means."""

@@ -15,23 +15,44 @@ from rimland.ledger.loads import FileToAppend, LoadCounts, append_file
 from rimland.model.errors import DeclarationError
 from rimland.model.release import release_rank
 from rimland.model.source import DECLARED_COMPLETE
+from rimland.sources.acled import AcledReader
 from rimland.sources.base import DatasetReader, LoadRequest, ParsedFile
 from rimland.sources.bounds import Limits
+from rimland.sources.gdelt import GdeltReader
+from rimland.sources.gtd import GtdReader
 from rimland.sources.messages import plain_text
+from rimland.sources.polecat import PolecatReader
 from rimland.sources.table_map import TableReader, read_map
 from rimland.sources.ucdp import UcdpReader
 from rimland.sources.ucdp_api import UcdpApi
 from rimland.tables.packaged import countries
 
-__all__ = ["FORMATS", "LoadOptions", "LoadResult", "append_parsed", "load_files", "load_ucdp_api"]
+__all__ = [
+    "FORMATS",
+    "LoadOptions",
+    "LoadResult",
+    "Tally",
+    "append_parsed",
+    "checked_options",
+    "load_files",
+    "load_request",
+    "load_ucdp_api",
+]
 
-FORMATS = ("ucdp", "csv", "articles")
+_READERS: dict[str, Callable[[Limits], DatasetReader]] = {
+    "ucdp": UcdpReader,
+    "acled": AcledReader,
+    "gtd": GtdReader,
+    "gdelt": GdeltReader,
+    "polecat": PolecatReader,
+}
+FORMATS = (*_READERS, "csv", "articles")
 
 
 def reader_for(format_name: str, options: LoadOptions, limits: Limits) -> DatasetReader:
     """Return the reader of a format; raises SettingsError for a faulty map."""
-    if format_name == "ucdp":
-        return UcdpReader(limits)
+    if format_name in _READERS:
+        return _READERS[format_name](limits)
     return TableReader(read_map(options.map_file) if options.map_file else None, limits)
 
 
@@ -55,9 +76,9 @@ def load_files(
         raise DeclarationError(what, hint="load complete files one by one")
     options = checked_options(options)
     reader = reader_for(format_name, options, limits)
-    tally = _Tally()
+    tally = Tally()
     for path in paths:
-        request = _request(options, now, partial(progress, path))
+        request = load_request(options, now, partial(progress, path))
         parsed = reader.read(path, request)
         tally.add(parsed, append_parsed(database, format_name, parsed, now=now))
     return tally.result()
@@ -89,9 +110,9 @@ def load_ucdp_api(
         timeout_seconds=settings.http_timeout_seconds,
         pause=pause,
     )
-    tally = _Tally()
+    tally = Tally()
     name = f"gedevents-{version}"
-    request = _request(options, now, partial(progress, name))
+    request = load_request(options, now, partial(progress, name))
     parsed = UcdpReader().read_items(api.release_pages(version), name, request)
     tally.add(parsed, append_parsed(database, "ucdp", parsed, now=now))
     return tally.result()
@@ -118,7 +139,10 @@ def checked_options(options: LoadOptions) -> LoadOptions:
     return replace(options, release=named.pop() if named else None)
 
 
-def _request(options: LoadOptions, now: datetime, progress: Callable[[int], None]) -> LoadRequest:
+def load_request(
+    options: LoadOptions, now: datetime, progress: Callable[[int], None]
+) -> LoadRequest:
+    """Return what a reader is told of a load."""
     return LoadRequest(
         now=now,
         release=options.release,
@@ -129,10 +153,11 @@ def _request(options: LoadOptions, now: datetime, progress: Callable[[int], None
     )
 
 
-class _Tally:
+class Tally:
     """The growing result of one command."""
 
     def __init__(self) -> None:
+        """Start the clock."""
         self._began = time.monotonic()
         self._counts = LoadCounts()
         self._names: list[str] = []
@@ -140,12 +165,14 @@ class _Tally:
         self._warnings: list[str] = []
 
     def add(self, parsed: ParsedFile, counts: LoadCounts) -> None:
+        """Add one file and what the ledger made of it."""
         self._counts = self._counts.plus(counts)
         self._names.append(parsed.source.source_id)
         self._signals += [f"{parsed.file_name}: {signal}" for signal in parsed.signals]
         self._warnings += _warnings(parsed)
 
     def result(self) -> LoadResult:
+        """Return what the command did."""
         return LoadResult(
             source=", ".join(dict.fromkeys(self._names)),
             counts=self._counts,
@@ -175,6 +202,7 @@ def append_parsed(
         complete=tuple(c.scope for c in parsed.coverage if c.basis == DECLARED_COMPLETE),
         signals=parsed.signals,
         aggregates=parsed.aggregates,
+        withdrawn=parsed.withdrawn,
     )
     with database.writing() as connection:
         return append_file(connection, file)

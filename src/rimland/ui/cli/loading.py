@@ -52,7 +52,10 @@ SCOPE = Parsed(Scope.parse, "SCOPE")
     help="The TOML file that says what each column means (csv), or whose articles these are.",
 )
 @click.option(
-    "--api", "api_version", metavar="VERSION", help="For ucdp: fetch a release from UCDP."
+    "--api",
+    "api_version",
+    metavar="WHAT",
+    help="Fetch instead of reading files: for ucdp a release, for acled a scope.",
 )
 @click.option("--published", type=PUBLISHED, help="For articles: when, where a file does not say.")
 @click.option("--publisher", help="For articles: the outlet, where a file does not say.")
@@ -89,7 +92,8 @@ def load(
     """Load event datasets and articles into the ledger.
 
     FORMAT is ucdp (UCDP GED in any layout: CSV, gzip, zip, XLSX, with HXL tags or without a
-    header), csv (your own CSV or XLSX with --map; the bundled tables' maps are built in), or
+    header), acled (CSV of 2015 to now), gtd (the workbook or CSV), gdelt (events 1.0 or 2.0; their
+    pins are unreliable, and the load says how much), polecat (yearly files), csv (your own CSV or XLSX with --map; the bundled tables' maps are built in), or
     articles (.txt, .html, or .jsonl with id, text or html, published, title, url, publisher,
     publisher_family): each attack a text reports becomes a report of its outlet, known since it was
     published. Persons' names are hidden before anything is stored.
@@ -103,15 +107,18 @@ def load(
       rimland load ucdp ged_iraq.csv --release 24.1 --complete country=IRQ
       rimland load ucdp syria.csv --covers country=SYR,from=2016-01,to=2019-11
       rimland load ucdp --api 25.1          (token: RIMLAND_UCDP_API_TOKEN)
+      rimland load acled acled_2016.csv     (never in an export: the licence forbids it)
+      rimland load gtd globalterrorismdb.xlsx
+      rimland load acled --api country=BFA,from=2024-01,to=2024-06
       rimland load csv incidents.xlsx --map incidents.toml
       rimland load articles feed.jsonl
       rimland load articles page.html --publisher "Harbour Wire" --published 2016-03-22
     """  # noqa: D301
-    if api_version and (files or format_name != "ucdp"):
-        raise click.UsageError("--api fetches UCDP releases and takes no files")
+    if api_version and (files or format_name not in {"ucdp", "acled"}):
+        raise click.UsageError("--api goes with ucdp and acled, and takes no files")
     if not files and not api_version:
-        raise click.UsageError("name at least one FILE, or --api VERSION for ucdp")
-    if map_file and format_name == "ucdp":
+        raise click.UsageError("name at least one FILE, or --api for ucdp and acled")
+    if map_file and format_name not in {"csv", "articles"}:
         raise click.UsageError("--map goes with csv and articles")
     if format_name != "articles" and (published or publisher or coder != "rules"):
         raise click.UsageError("--published, --publisher and --coder go with articles")
@@ -133,7 +140,10 @@ def load(
 
         ready_places(note)
     with open_ledger(ledger, create=True) as opened, row_progress("reading", unit) as progress:
-        if api_version:
+        if api_version and format_name == "acled":
+            scope = Scope.parse(api_version)
+            result = opened.load_acled_api(scope, options, progress=progress)
+        elif api_version:
             result = opened.load_api(api_version, options, progress=progress)
         else:
             result = opened.load(format_name, files, options, progress=progress)
