@@ -45,10 +45,10 @@ docs-generate: $(STAMPS)/dev ## rewrite the generated parts and the shown output
 	$(PYTHON) tools/coding_examples.py
 	$(PYTHON) tools/documents.py
 
-system: ## as root, Debian packages for the tests that need a browser
+system: ## as root, Debian packages for the tests that need a browser, a database server or Spark
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-		chromium fonts-dejavu-core >/dev/null
+		chromium fonts-dejavu-core openjdk-17-jre-headless postgresql >/dev/null
 
 pins: ## compile the pinned requirements again from pyproject.toml
 	$(COMPILE) --all-extras pyproject.toml -o requirements/dev.txt
