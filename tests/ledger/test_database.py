@@ -1,11 +1,14 @@
 import sqlite3
 import threading
+from importlib import resources
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from rimland.ledger.backup import backup
 from rimland.ledger.database import Database
@@ -152,16 +155,22 @@ def test_a_backup_is_a_whole_ledger_and_overwrites_nothing(tmp_path: Path) -> No
     assert leftovers == []
 
 
-def test_a_ledger_of_the_first_version_gets_the_tables_of_articles(tmp_path: Path) -> None:
+def make_old(path: Path, revision: str) -> None:
+    """Make a ledger as a release with this schema left it."""
+    with create_engine(f"sqlite:///{path}").begin() as connection:
+        connection.exec_driver_sql(f"PRAGMA application_id = {0x52494D4C}")
+        config = Config()
+        folder = resources.files("rimland.ledger") / "migrations"
+        config.set_main_option("script_location", str(folder))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_a_ledger_of_an_earlier_release_gets_what_came_later(revision: str, tmp_path: Path) -> None:
     path = tmp_path / "old.db"
-    made = Database(str(path))
-    with made.reading():
-        pass
-    made.close()
+    make_old(path, revision)
     with sqlite3.connect(path) as old:
-        for table in ("documents", "codings", "originals", "original_reads"):
-            old.execute(f"DROP TABLE {table}")
-        old.execute("UPDATE alembic_version SET version_num = '0001'")
         old.execute(
             "INSERT INTO event_log (event_id, change, report_key, recorded_at) "
             "VALUES ('ev1', 'minted', 'a:1', '2026')"

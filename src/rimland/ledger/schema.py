@@ -166,6 +166,7 @@ judgements = Table(
     Column("undoes", _SEQ),
     Column("decided_at", Text, nullable=False),
     Index(None, "subject_a", "subject_b"),
+    Index(None, "subject_b"),
     sqlite_autoincrement=True,
 )
 
@@ -178,6 +179,8 @@ link_runs = Table(
     Column("pairs", Integer, nullable=False),
     Column("minted", Integer, nullable=False),
     Column("recorded_at", Text, nullable=False),
+    Column("up_to_retraction", _SEQ),
+    Column("up_to_judgement", _SEQ),
     sqlite_autoincrement=True,
 )
 

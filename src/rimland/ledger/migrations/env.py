@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import rimland.ledger.schema_linking  # noqa: F401 - its tables belong to the metadata
 from rimland.ledger.schema import metadata
 
 context.configure(
