@@ -1,37 +1,53 @@
-"""Judgements: appended, superseded, never edited; what stands is a function of the table."""
+"""Judgements in the log: appended, superseded, never edited; what stands is a function of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+import pyarrow as pa
+from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from rimland.ledger.schema import judgements
+from rimland.ledger.standing import (
+    CORRECT,
+    DIFFERENT,
+    ON_PAIRS,
+    ON_REPORTS,
+    SAME,
+    UNDO,
+    Judgement,
+    facts,
+    links,
+    rejected,
+)
 from rimland.model.time import utc_text
 
-UNDO = "undo"
-_ON_PAIRS = {"same", "different", "part_of"}
+__all__ = ["UNDO", "Judgement", "append_judgements", "standing_links"]
 
+EVENT_SCOPE = "event"
+"""What the field of a correction of an event's resolved field begins with: ``event.place``."""
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A decision on one report or on two, by a person or a method."""
+CORRECTION_SCHEMA = pa.schema(
+    [
+        ("report_key", pa.string()),
+        ("scope", pa.string()),
+        ("field", pa.string()),
+        ("value", pa.string()),
+        ("seq", pa.int64()),
+        ("decided_at", pa.string()),
+        ("known_at", pa.string()),
+        ("by", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+"""Corrections: scope *report* replaces a field of the report, before anything is resolved from it;
+scope *event* a field of the event that holds this report, after its fields are resolved (the one
+with the highest (known_at, seq) where several speak of one event). Values are JSON, null included;
+``known_at`` is the knowledge time from which it holds."""
 
-    verdict: str
-    subject_a: str
-    subject_b: str | None
-    reason: str
-    made_by: str
-    by_person: bool
-    score: float | None = None
-    field: str | None = None
-    value: str | None = None
-    undoes: int | None = None
-    seq: int | None = None
-    decided_at: str | None = None
+_COLUMNS = tuple(column.name for column in judgements.columns)
 
 
 def append_judgements(
@@ -46,7 +62,7 @@ def append_judgements(
 
 def _row(judgement: Judgement, now: datetime) -> dict[str, Any]:
     a, b = judgement.subject_a, judgement.subject_b
-    if b is not None and judgement.verdict in {"same", "different"} and b < a:
+    if b is not None and judgement.verdict in {SAME, DIFFERENT} and b < a:
         a, b = b, a
     return {
         "verdict": judgement.verdict,
@@ -60,23 +76,106 @@ def _row(judgement: Judgement, now: datetime) -> dict[str, Any]:
         "by_person": int(judgement.by_person),
         "undoes": judgement.undoes,
         "decided_at": utc_text(now),
+        "act": judgement.act,
+        "known_at": judgement.known_at,
+        "blind": int(judgement.blind),
     }
 
 
-def standing_links(connection: Connection) -> list[Judgement]:
+def all_judgements(connection: Connection, *, people_only: bool = False) -> list[Judgement]:
+    """Return every judgement in the order of the log, or only those that persons made."""
+    return _read(connection, [judgements.c.by_person == 1] if people_only else [])
+
+
+def standing_links(
+    connection: Connection, *, touching: Collection[str] | None = None, people_only: bool = False
+) -> list[Judgement]:
     """Return, per pair of reports, the judgement that stands: a person's last, else a method's last.
 
     An undone judgement counts as never made.
+
+    Args:
+        connection: an open transaction on the ledger.
+        touching: only pairs with at least one of these reports.
+        people_only: only what persons said.
     """
-    rows = connection.execute(select(judgements).order_by(judgements.c.seq)).mappings().all()
-    undone = {row["undoes"] for row in rows if row["verdict"] == UNDO}
-    standing: dict[frozenset[str], Judgement] = {}
-    for row in rows:
-        if row["verdict"] not in _ON_PAIRS or row["seq"] in undone or row["subject_b"] is None:
-            continue
-        pair = frozenset((row["subject_a"], row["subject_b"]))
-        judgement = Judgement(**{**row, "by_person": bool(row["by_person"])})
-        held = standing.get(pair)
-        if held is None or judgement.by_person or not held.by_person:
-            standing[pair] = judgement
-    return list(standing.values())
+    column = judgements.c
+    wanted: list[ColumnElement[bool]] = [column.verdict.in_([*ON_PAIRS, UNDO])]
+    if people_only:
+        wanted.append(column.by_person == 1)
+    if touching is None:
+        return links(_read(connection, wanted))
+    # An undo may name one report of an act that split many: all of them are read.
+    rows = _read(connection, [*wanted, column.verdict == UNDO])
+    for chunk in _chunks(sorted(touching)):
+        named = or_(column.subject_a.in_(chunk), column.subject_b.in_(chunk))
+        rows += _read(connection, [*wanted, column.verdict != UNDO, named])
+    undone_acts = [row.undoes for row in rows if row.verdict == UNDO and row.undoes is not None]
+    for chunk in _chunks(sorted(undone_acts)):
+        rows += _read(connection, [column.seq.in_(chunk)])
+    return [
+        judgement
+        for judgement in links(_in_order(rows))
+        if {judgement.subject_a, judgement.subject_b} & set(touching)
+    ]
+
+
+def standing_corrections(connection: Connection, as_of: datetime | None = None) -> pa.Table:
+    """Return the corrections that hold at a time, or now (CORRECTION_SCHEMA), oldest first."""
+    rows = _read(connection, [judgements.c.verdict.in_([CORRECT, UNDO])])
+    return corrections_table(facts(rows, frozenset({CORRECT}), _time(as_of)))
+
+
+def corrections_table(standing: Sequence[Judgement]) -> pa.Table:
+    """Return standing corrections as a table (CORRECTION_SCHEMA)."""
+    found = []
+    for judgement in standing:
+        scope, _, field = (judgement.field or "").rpartition(".")
+        found.append(
+            {
+                "report_key": judgement.subject_a,
+                "scope": scope or "report",
+                "field": field,
+                "value": judgement.value,
+                "seq": judgement.seq,
+                "decided_at": judgement.decided_at,
+                "known_at": judgement.holds_from,
+                "by": judgement.made_by,
+                "reason": judgement.reason,
+            }
+        )
+    return pa.Table.from_pylist(found, schema=CORRECTION_SCHEMA)
+
+
+def standing_rejections(connection: Connection, as_of: datetime | None = None) -> list[str]:
+    """Return the keys of the reports that are rejected at a time, or now, sorted.
+
+    A rejected report stays in the log and keeps its links, but belongs to no event.
+    """
+    rows = _read(connection, [judgements.c.verdict.in_([*ON_REPORTS, UNDO])])
+    return rejected(rows, _time(as_of))
+
+
+def _time(as_of: datetime | None) -> str | None:
+    return None if as_of is None else utc_text(as_of)
+
+
+def _read(connection: Connection, wanted: Sequence[ColumnElement[bool]]) -> list[Judgement]:
+    rows = connection.execute(select(judgements).where(*wanted).order_by(judgements.c.seq))
+    return [
+        Judgement(**{**row, "by_person": bool(row["by_person"]), "blind": bool(row["blind"])})
+        for row in rows.mappings()
+    ]
+
+
+def _in_order(rows: Iterable[Judgement]) -> list[Judgement]:
+    return [row for _, row in sorted({row.seq or 0: row for row in rows}.items())]
+
+
+_AT_ONCE = 500
+"""Values in one question; SQLite takes 32,766, and PostgreSQL plans long lists slowly."""
+
+
+def _chunks(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    for start in range(0, len(values), _AT_ONCE):
+        yield values[start : start + _AT_ONCE]
