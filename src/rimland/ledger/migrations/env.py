@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import rimland.ledger.schema_linking  # noqa: F401 - its tables belong to the metadata
+import rimland.ledger.schema_erasing
+import rimland.ledger.schema_linking  # noqa: F401 - their tables belong to the metadata
 from rimland.ledger.schema import metadata
 
 context.configure(
