@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, text
 
+from rimland.ledger.erasing import hashes_left
 from rimland.ledger.schema import report_versions
 from rimland.model.ids import content_hash
 
@@ -18,15 +19,14 @@ def integrity(connection: Connection) -> str:
 def damaged_versions(connection: Connection) -> tuple[int, int]:
     """Return how many report versions no longer match their hash, and how many there are.
 
-    A confirmation (a release that repeats what stood) holds no content of its own.
+    A confirmation (a release that repeats what stood) holds no content of its own. A version whose
+    document was erased must match the hash of what was left of it.
     """
-    rows = connection.execute(
-        select(report_versions.c.payload, report_versions.c.content_hash).where(
-            report_versions.c.payload != ""
-        )
-    )
+    c = report_versions.c
+    rows = connection.execute(select(c.seq, c.payload, c.content_hash).where(c.payload != ""))
+    left = hashes_left(connection)
     damaged = total = 0
-    for payload, digest in rows:
+    for seq, payload, digest in rows:
         total += 1
-        damaged += content_hash(payload) != digest
+        damaged += content_hash(payload) != left.get(seq, digest)
     return damaged, total

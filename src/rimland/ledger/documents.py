@@ -1,7 +1,7 @@
 """Articles in the log: documents, what coders found in them, and sealed originals.
 
-A document's row is written once and never changed; a coder of another version adds a coding. The
-original, names and all, is kept only where the setting ``originals`` is ``sealed``: apart from
+A document's row is written once and never changed, except that its words can be erased
+(``ledger/erasing.py``); a coder of another version adds a coding. The original, names and all, is kept only where the setting ``originals`` is ``sealed``: apart from
 everything else, handed out by one function that first writes down when and why, and deleted when
 it expires. Sealed means that, not encrypted: whoever can read the ledger's file can read it, so
 protect the file.
@@ -20,6 +20,7 @@ import pyarrow as pa
 from sqlalchemy import Connection, delete, func, insert, select
 
 from rimland.ledger import schema
+from rimland.ledger.schema_erasing import erasures
 from rimland.model.errors import NotFoundError, RimlandError
 from rimland.model.ids import report_key
 from rimland.model.time import utc_text
@@ -187,10 +188,16 @@ def documents_table(connection: Connection, *, as_of: datetime | None = None) ->
     """Return the documents with what was found in them (tables DOCUMENT_TABLE), without texts."""
     d, c = schema.documents.c, schema.codings.c
     latest = select(c.document_id, func.max(c.seq).label("last")).group_by(c.document_id).subquery()
+    gone = (
+        select(erasures.c.document_id, func.min(erasures.c.erased_at).label("erased_at"))
+        .group_by(erasures.c.document_id)
+        .subquery()
+    )
     query = (
-        select(*(d[n] for n in _LISTED), c.coder, c.reports)
+        select(*(d[n] for n in _LISTED), c.coder, c.reports, gone.c.erased_at)
         .join(latest, latest.c.document_id == d.document_id)
         .join(schema.codings, c.seq == latest.c.last)
+        .outerjoin(gone, gone.c.document_id == d.document_id)
         .order_by(d.seq)
     )
     if as_of is not None:
@@ -199,17 +206,23 @@ def documents_table(connection: Connection, *, as_of: datetime | None = None) ->
     return pa.Table.from_pylist(rows, schema=arrow_schema(DOCUMENT_TABLE))
 
 
-_LISTED = tuple(f.name for f in DOCUMENT_TABLE if f.name not in {"coder", "reports"})
+_LISTED = tuple(
+    f.name for f in DOCUMENT_TABLE if f.name not in {"coder", "reports", "erased_at"}
+)
 
 
 def masked_text(connection: Connection, document: str) -> str:
-    """Return a document's text with persons hidden; raises NotFoundError."""
+    """Return a document's text with persons hidden; raises NotFoundError, also for an erased one."""
     column = schema.documents.c
     found = connection.execute(
         select(column.masked_text).where(column.document_id == document)
     ).scalar()
     if found is None:
         raise NotFoundError(f"there is no document '{document[:40]}'", hint="see rimland show")
+    if not found:
+        raise NotFoundError(
+            f"the text of '{document[:40]}' was erased", hint="rimland erase --list says why"
+        )
     return str(found)
 
 

@@ -162,6 +162,7 @@ DOCUMENT_TABLE: tuple[Field, ...] = (
     Field("copy_hash", "VARCHAR", "shared by documents of the same words", "hex"),
     Field("coder", "VARCHAR", "who read it last"),
     Field("reports", "INTEGER", "attacks that were read in it", "reports"),
+    Field("erased_at", "VARCHAR", "when its words were erased; null if they were not"),
 )
 """What is known of an article beside its text, which never leaves the ledger."""
 
