@@ -37,7 +37,7 @@ crime."""
 def ged_events(files: Sequence[str | Path]) -> pa.Table:
     """Return one row per GED event of these files (names in the shared data, or paths).
 
-    Columns: event (UCDP's id), date_start, date_end, date_precision, country_iso3, adm1, latitude,
+    Columns: event (UCDP's id), date_start, date_end, date_precision, country_iso3, adm1, adm2, place, latitude,
     longitude, place_precision, low, best, high, mode, one_sided, side_a, side_b; by event id.
     """
     candidates = pa.concat_tables(
@@ -52,7 +52,7 @@ def ged_events(files: Sequence[str | Path]) -> pa.Table:
                 QUALIFY row_number() OVER (PARTITION BY record_id ORDER BY line DESC) = 1
             ), read AS (SELECT record_id, unnest({parse_json_sql("payload")}) FROM latest)
             SELECT record_id AS event, date_start, date_end, date_precision, country_iso3, adm1,
-                   latitude, longitude, place_precision,
+                   adm2, place, latitude, longitude, place_precision,
                    killed_total_low AS low, killed_total_best AS best, killed_total_high AS high,
                    event_types[1] AS mode, type_of_violence = 3 AS one_sided,
                    actors[1].name AS side_a, actors[2].name AS side_b

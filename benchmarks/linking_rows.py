@@ -30,6 +30,8 @@ _TOLD = {
     "date_precision": "date_precision",
     "country_iso3": "country_iso3",
     "adm1": "adm1",
+    "adm2": "adm2",
+    "place": "place",
     "latitude": "latitude",
     "longitude": "longitude",
     "place_precision": "place_precision",

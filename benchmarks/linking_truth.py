@@ -29,7 +29,10 @@ Choices that the issue leaves open, and why:
   do: that it is an episode is for the method to find out. Where there are too few such neighbours,
   fewer are merged.
 * *Precision* (date_precision, place_precision) stays what GED says, also where the noise is larger.
-* Nothing else is told: no place name, adm2, outlet, citation, UCDP id, type of violence, target,
+* *Names of places*. Issue 4 moves points and says nothing of names. ``bare`` reports have none, which
+  is harder than any real source; ``named`` ones keep GED's adm2 and its name of the place, written
+  another way in as many reports as have other actors' names. Both are scored.
+* Nothing else is told: no outlet, citation, UCDP id, type of violence, target,
   side of the dead, reported date, flags. Country and adm1 stay. Record ids are random numbers, and
   rows stand in their order.
 * Sources do not copy from one another, and none is better than another. Real ones do and are.
@@ -54,6 +57,7 @@ from rimland.tables.engine import columnar
 
 SOURCES = ("sim_a", "sim_b", "sim_c")
 NEIGHBOURS_KM = 25.0
+SHORTEST_MISSPELT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +91,23 @@ def simulate(
     seed: int = 1,
     files: Sequence[str | Path] = DEVELOPMENT,
     limit: int | None = None,
+    *,
+    named: bool = False,
 ) -> tuple[pa.Table, pa.Table]:
     """Return reports (tables REPORT_TABLE) and truth (report_key, event, parts).
 
     Two reports tell of the same event if their ``event`` is equal. ``parts`` lists GED's ids: one,
     or the two of an episode, whose ``event`` is ``first+second``. ``limit`` takes the events of a
-    random stretch of days that holds so many, so that the density stays what it is.
+    random stretch of days that holds so many, so that the density stays what it is. ``named`` keeps
+    the names of place and adm2.
     """
     events = _stretch(ged_events(files), limit, seed)
-    return simulate_events(events, LEVELS[level], seed)
+    return simulate_events(events, LEVELS[level], seed, named=named)
 
 
-def simulate_events(events: pa.Table, noise: Noise, seed: int) -> tuple[pa.Table, pa.Table]:
+def simulate_events(
+    events: pa.Table, noise: Noise, seed: int, *, named: bool = False
+) -> tuple[pa.Table, pa.Table]:
     """Return reports and truth of a table as ``ged_events`` gives it."""
     told = events.to_pandas(types_mapper=pd.ArrowDtype)
     told["parts"] = [[event] for event in told["event"]]
@@ -109,6 +118,10 @@ def simulate_events(events: pa.Table, noise: Noise, seed: int) -> tuple[pa.Table
         kept = told[chance.random(len(told)) >= noise.missing]
         frames.append(_one_source(source, _merged(kept, neighbours, noise, chance), noise, chance))
     rows = pd.concat(frames, ignore_index=True)
+    if named:
+        _misspell(rows, noise.alias, np.random.default_rng([seed, len(SOURCES)]))
+    else:
+        rows["place"] = rows["adm2"] = None
     truth = pa.table(
         {
             "report_key": pa.array(rows["report_key"], pa.string()),
@@ -117,6 +130,16 @@ def simulate_events(events: pa.Table, noise: Noise, seed: int) -> tuple[pa.Table
         }
     )
     return report_table(rows), truth
+
+
+def _misspell(rows: pd.DataFrame, share: float, chance: np.random.Generator) -> None:
+    """Write so many places' names another way: two letters in the middle become one other."""
+    names = rows["place"].tolist()
+    for i in np.flatnonzero(chance.random(len(rows)) < share):
+        if isinstance(names[i], str) and len(names[i]) >= SHORTEST_MISSPELT:
+            at = int(chance.integers(1, len(names[i]) - 2))
+            names[i] = names[i][:at] + str(chance.choice(list("aeiouhy"))) + names[i][at + 2 :]
+    rows["place"] = names
 
 
 def _stretch(events: pa.Table, limit: int | None, seed: int) -> pa.Table:
