@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Connection, Table, text
+
+from rimland.ledger.copy_in import copy_in
 
 
 def fetch_rows(
@@ -52,7 +56,27 @@ def insert_rows(
     constants: tuple[Any, ...] = (),
 ) -> None:
     """Insert rows whose values stand in the order of the names, constants last."""
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in names)
+    rows = [row + constants for row in rows] if constants else rows
+    if connection.dialect.driver == "pg8000":
+        copy_in(connection.connection.cursor(), quote(table), columns, rows)
+        return
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     marks = ", ".join(mark for _ in names)
-    sql = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})"
-    connection.exec_driver_sql(sql, [row + constants for row in rows] if constants else rows)
+    connection.exec_driver_sql(f"INSERT INTO {quote(table)} ({columns}) VALUES ({marks})", rows)
+
+
+def listed(connection: Connection, name: str) -> str:
+    """Return the SQL of a one-column query for the texts that ``as_list`` binds to this name.
+
+    Thousands of texts can be asked for with it: one value is bound, and no table has to be made.
+    """
+    if connection.dialect.name == "sqlite":
+        return f"(SELECT value FROM json_each(:{name}))"
+    return f"(SELECT json_array_elements_text(CAST(:{name} AS json)))"
+
+
+def as_list(texts: Iterable[str]) -> str:
+    """Return texts as the one value that ``listed`` reads."""
+    return json.dumps(list(texts), ensure_ascii=False)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from rimland.ledger import schema
 from rimland.ledger.bulk import bulk_insert, fetch_rows
@@ -174,6 +174,9 @@ def _append_load(
             **{name: getattr(counts, name) for name in counts.__dataclass_fields__},
         )
     )
+    if connection.dialect.name == "postgresql":
+        # The number was given by us; the server's own counter must not fall behind it.
+        connection.execute(text("SELECT nextval(pg_get_serial_sequence('loads', 'seq'))"))
 
 
 def _append_versions(

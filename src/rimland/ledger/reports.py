@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlalchemy import Connection, text
 
-from rimland.ledger.bulk import fetch, fetch_rows, insert_rows
+from rimland.ledger.bulk import as_list, fetch, fetch_rows, listed
 from rimland.ledger.decide import Existing
 from rimland.model.source import Scope
 from rimland.model.time import utc_text
@@ -42,8 +42,8 @@ def versions_held(
 ) -> Iterator[Existing]:
     """Return what the log holds of these reports of a source: versions and retractions.
 
-    A few keys of a large log are looked up one by one, through a temporary table; many are read
-    in one go with everything else of the source.
+    A few keys of a large log are looked up one by one; many are read in one go with everything
+    else of the source.
     """
     last = connection.execute(text("SELECT max(seq) FROM report_versions")).scalar() or 0
     if not last or not keys:
@@ -51,8 +51,8 @@ def versions_held(
     if len(keys) * _SCAN_RATHER_THAN_LOOK_UP > last:
         where, parameters = "source_id = :source", {"source": source_id}
     else:
-        _note_asked_keys(connection, keys)
-        where, parameters = "report_key IN (SELECT report_key FROM asked_keys)", {}
+        where = f"report_key IN {listed(connection, 'keys')}"
+        parameters = {"keys": as_list(dict.fromkeys(keys))}
     versions = fetch_rows(
         connection,
         f"SELECT report_key, release_rank, seq, content_hash, 0 FROM report_versions WHERE {where}",
@@ -63,12 +63,6 @@ def versions_held(
         "SELECT report_key, release_rank, after_version, 'retracted', 1 FROM retractions",
     )
     return chain(versions, struck)
-
-
-def _note_asked_keys(connection: Connection, keys: Sequence[str]) -> None:
-    connection.exec_driver_sql("CREATE TEMP TABLE IF NOT EXISTS asked_keys (report_key TEXT)")
-    connection.exec_driver_sql("DELETE FROM asked_keys")
-    insert_rows(connection, "asked_keys", ["report_key"], [(key,) for key in dict.fromkeys(keys)])
 
 
 def _versions(connection: Connection, as_of: datetime | None, source_id: str | None) -> pa.Table:

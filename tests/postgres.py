@@ -1,0 +1,200 @@
+"""A real PostgreSQL server for the tests: made, started and thrown away by them."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pg8000.native
+from sqlalchemy.engine import URL
+
+OWNER = "rimland_owner"
+_DEBIAN = Path("/usr/lib/postgresql")
+_PATIENCE = 60.0
+
+
+class ServerAbsentError(Exception):
+    """This machine has no server that the tests could start; the text says why."""
+
+
+@dataclass
+class Server:
+    """A running server; every test gets databases of its own."""
+
+    port: int
+    password: str
+    process: subprocess.Popen[bytes]
+    made: int = 0
+    databases: list[str] = field(default_factory=list)
+
+    def new_database(self, owner: str = OWNER) -> str:
+        """Make an empty database, and return its address with the password in it."""
+        self.made += 1
+        name = f"ledger_{self.made}"
+        # Byte order is what the ledger must see to by itself, so the database has another.
+        self.run(
+            f"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8' "
+            "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' ICU_LOCALE 'en-US' LOCALE_PROVIDER icu"
+        )
+        self.databases.append(name)
+        return self.address(name, owner)
+
+    def address(self, database: str, user: str = OWNER, password: str | None = None) -> str:
+        """Return the address of a database for a user."""
+        url = URL.create(
+            "postgresql",
+            username=user,
+            password=password or self.password,
+            host="127.0.0.1",
+            port=self.port,
+            database=database,
+        )
+        return url.render_as_string(hide_password=False)
+
+    def drop_databases(self) -> None:
+        """Throw away the databases made since the last time, whoever is still connected."""
+        while self.databases:
+            self.run(f"DROP DATABASE IF EXISTS {self.databases.pop()} WITH (FORCE)")
+
+    def run(self, sql: str, database: str = "postgres") -> list[Any]:
+        """Run SQL as the superuser and return the rows."""
+        connection = pg8000.native.Connection(
+            "postgres",
+            host="127.0.0.1",
+            port=self.port,
+            database=database,
+            password=self.password,
+        )
+        try:
+            found: list[Any] = connection.run(sql) or []
+        finally:
+            connection.close()
+        return found
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """Make a cluster in a folder of its own and run it; raises ServerAbsentError."""
+    programs = _programs()
+    user = _unprivileged()
+    folder = Path(tempfile.mkdtemp(prefix="rimland-pg-"))
+    password = secrets.token_hex(12)
+    try:
+        if user is not None:
+            shutil.chown(folder, user)
+        _make_cluster(programs, folder, user, password)
+        port = _free_port()
+        server = Server(port, password, _start(programs, folder, user, port))
+        try:
+            _wait_until_ready(server, folder)
+            server.run(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{password}'")
+            yield server
+        finally:
+            _stop(server.process)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _programs() -> Path:
+    """Return the folder of initdb and postgres: on the path, else where Debian puts them."""
+    installed = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]), reverse=True)
+    if installed:
+        return installed[0].parent
+    found = shutil.which("initdb")
+    if found and (Path(found).parent / "postgres").exists():
+        return Path(found).parent
+    raise ServerAbsentError("there is no PostgreSQL server here; as root: make system")
+
+
+def _unprivileged() -> str | None:
+    """Return whom the server runs as: nobody special, since it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_name
+        except KeyError:
+            continue
+    raise ServerAbsentError("PostgreSQL does not run as root, and there is no other user")
+
+
+def _make_cluster(programs: Path, folder: Path, user: str | None, password: str) -> None:
+    secret = folder / "password"
+    secret.write_text(password)
+    if user is not None:
+        shutil.chown(secret, user)
+    command = [str(programs / "initdb"), "--pgdata", str(folder / "data")]
+    command += ["--username", "postgres"]
+    command += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"]
+    command += ["--auth", "scram-sha-256", "--pwfile", str(secret)]
+    made = subprocess.run(command, capture_output=True, text=True, check=False, **_as(user, folder))
+    if made.returncode:
+        raise ServerAbsentError(f"initdb failed: {made.stderr.strip()[-300:]}")
+
+
+def _start(programs: Path, folder: Path, user: str | None, port: int) -> subprocess.Popen[bytes]:
+    options = {
+        "listen_addresses": "127.0.0.1",
+        "unix_socket_directories": str(folder),
+        "fsync": "off",
+        "full_page_writes": "off",
+        "synchronous_commit": "off",
+        "autovacuum": "off",
+        "max_connections": "60",
+    }
+    command = [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
+    for name, value in options.items():
+        command += ["-c", f"{name}={value}"]
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, **_as(user, folder))
+
+
+def _as(user: str | None, folder: Path) -> dict[str, Any]:
+    given: dict[str, Any] = {"cwd": folder, "env": {**os.environ, "LC_ALL": "C.UTF-8"}}
+    if user is not None:
+        group = pwd.getpwnam(user).pw_gid
+        given |= {"user": user, "group": group, "extra_groups": []}
+    return given
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: Server, folder: Path) -> None:
+    last_try = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            server.run("SELECT 1")
+        except (pg8000.native.InterfaceError, pg8000.native.DatabaseError):
+            if server.process.poll() is not None or time.monotonic() > last_try:
+                said = (folder / "log").read_text(errors="replace").strip()[-300:]
+                raise ServerAbsentError(f"PostgreSQL does not start: {said}") from None
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Stop the server without waiting for anybody: its data are thrown away next."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGQUIT)
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
