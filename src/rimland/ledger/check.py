@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select, text
 
-from rimland.ledger.erasing import hashes_left
+from rimland.ledger.erased import hashes_left
 from rimland.ledger.schema import report_versions
 from rimland.model.ids import content_hash
 

@@ -27,6 +27,9 @@ from rimland.model.errors import NotFoundError, RimlandError
 from rimland.model.ids import content_hash
 from rimland.model.time import utc_text
 
+ERASED_CITATION = "(text erased)"
+"""What the citation of a report ends with whose document's words are gone."""
+
 _LONGEST_REASON = 500
 
 
@@ -56,49 +59,6 @@ class Erased:
     quotes: int
     originals: int
     copies_left: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ErasedHashes:
-    """What must not come back: contents as received, texts, and texts whose copies are refused too."""
-
-    raw: frozenset[str]
-    texts: frozenset[str]
-    copies: frozenset[str]
-
-    def refuse(self, raw_sha256: str, text_sha256: str, copy_hash: str) -> bool:
-        """Whether a document with these hashes was erased."""
-        return raw_sha256 in self.raw or text_sha256 in self.texts or copy_hash in self.copies
-
-
-def erased_hashes(connection: Connection) -> ErasedHashes:
-    """Return the hashes of everything that was erased from this ledger."""
-    c = erasures.c
-    rows = connection.execute(select(c.raw_sha256, c.text_sha256, c.copy_hash, c.copies_too)).all()
-    return ErasedHashes(
-        raw=frozenset(row.raw_sha256 for row in rows),
-        texts=frozenset(row.text_sha256 for row in rows),
-        copies=frozenset(row.copy_hash for row in rows if row.copies_too),
-    )
-
-
-def erased_documents(connection: Connection) -> frozenset[str]:
-    """Return the ids of all documents that were erased."""
-    return frozenset(connection.execute(select(erasures.c.document_id)).scalars())
-
-
-def last_erasure(connection: Connection) -> int:
-    """Return how far the list of erasures has grown; 0 where there is none."""
-    return int(connection.execute(select(func.max(erasures.c.seq))).scalar() or 0)
-
-
-def erasure_log(connection: Connection) -> list[dict[str, Any]]:
-    """Return every erasure, oldest first."""
-    rows = connection.execute(select(erasures).order_by(erasures.c.seq)).mappings()
-    return [
-        {**row, **{n: bool(row[n]) for n in ("copies_too", "url_too", "reports_too")}}
-        for row in rows
-    ]
 
 
 def erase(
@@ -209,7 +169,7 @@ def _asked_before(connection: Connection, document: str, takedown: Takedown) -> 
 
 def _citation(row: dict[str, Any], url: str | None) -> str:
     day = (row["published"] or "no date")[: len("YYYY-MM-DD")]
-    return f"{row['publisher']}, {day}.{f' {url}' if url else ''} (text erased)"
+    return f"{row['publisher']}, {day}.{f' {url}' if url else ''} {ERASED_CITATION}"
 
 
 def _versions(connection: Connection, document: str) -> list[dict[str, Any]]:
@@ -279,10 +239,3 @@ def _retract(connection: Connection, versions: list[dict[str, Any]], now: dateti
         )
         retracted += 1
     return retracted
-
-
-def hashes_left(connection: Connection) -> dict[int, str]:
-    """Return, for each version that lost its words, the hash of what was left of it."""
-    c = erased_versions.c
-    rows = connection.execute(select(c.version_seq, c.left_hash).order_by(c.seq)).all()
-    return {int(seq): str(left) for seq, left in rows}

@@ -89,7 +89,10 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class FieldQuote:
-    """The words a field was read in: offsets into the document's text, persons masked."""
+    """The words a field was read in: offsets into the document's text, persons masked.
+
+    ``quote`` is empty where the document was erased; the offsets stay.
+    """
 
     field: str
     start: int
@@ -123,7 +126,7 @@ class Evidence:
             coder=row.get("coder"),
             confidence=row.get("confidence"),
             quotes=tuple(
-                FieldQuote(q["field"], q["start"], q["end"], q["quote"])
+                FieldQuote(q["field"], q["start"], q["end"], q["quote"] or "")
                 for q in row.get("evidence") or ()
             ),
         )

@@ -23,6 +23,7 @@ REASONS = {
     "unreadable_page": "no article could be read in the page",
     "no_date": "the document does not say when, and was not published as news of it",
     "no_place": "the document does not say in which country",
+    "erased": "its words were erased from this ledger and may not come back",
 }
 """Every reason a row can be quarantined for."""
 

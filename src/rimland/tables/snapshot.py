@@ -22,6 +22,9 @@ from rimland.tables.schemas import TABLES
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.json"
 FORMAT_VERSION = 1
+SNAPSHOT_PREFIX = "snap-"
+BUILDING = ".building-"
+"""What the name of a folder begins with that is being written; its process' number follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def write_snapshot(
         about: what the manifest says beside counts and checksums (sources, licences, …).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=folder))
+    building = Path(tempfile.mkdtemp(prefix=f"{BUILDING}{os.getpid()}-", dir=folder))
     try:
         files = {name: _write_table(building, name, tables[name]) for name in TABLES}
         codebook = json.dumps(codebook_entries(), indent=1, ensure_ascii=False)
@@ -84,7 +87,7 @@ def write_snapshot(
             **about,
         }
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False)
-        snapshot_id = "snap-" + hashlib.sha256(canonical.encode()).hexdigest()[:12]
+        snapshot_id = SNAPSHOT_PREFIX + hashlib.sha256(canonical.encode()).hexdigest()[:12]
         manifest = {"snapshot_id": snapshot_id, **content}
         (building / MANIFEST).write_text(
             json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -109,7 +112,9 @@ def open_snapshot(folder: Path, snapshot_id: str) -> Snapshot:
     """
     target = folder / snapshot_id
     if Path(snapshot_id).name != snapshot_id or not (target / MANIFEST).is_file():
-        known = sorted(p.name for p in folder.glob("snap-*")) if folder.is_dir() else []
+        known = (
+            sorted(p.name for p in folder.glob(f"{SNAPSHOT_PREFIX}*")) if folder.is_dir() else []
+        )
         hint = f"there are {', '.join(known[-3:])}" if known else "make one: rimland snapshot"
         raise NotFoundError(
             f"there is no snapshot '{snapshot_id[:40]}'", where=str(folder), hint=hint

@@ -105,7 +105,8 @@ def add_report(
     (part,) = batch.parts.values()
     if part.refused:
         refused = part.refused[0]
-        raise RimlandError(REASONS[refused["code"]], where=refused["field"], hint="mend it")
+        what = "rimland erase --list says why" if refused["code"] == "erased" else "mend it"
+        raise RimlandError(REASONS[refused["code"]], where=refused["field"], hint=what)
     raw = hashlib.sha256(received.raw).hexdigest()
     counts = append_batch(database, batch, _FILE_ROW, raw, settings, now, recoded=False)
     (row,) = part.candidates

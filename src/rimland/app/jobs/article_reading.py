@@ -14,6 +14,7 @@ from rimland.app.settings import Settings
 from rimland.coding.coders import LLM, Coder
 from rimland.ledger.database import Database
 from rimland.ledger.documents import StoredDocument, codings_held, record_id
+from rimland.ledger.erased import ErasedHashes, erased_hashes
 from rimland.model.coded import CodedDocument
 from rimland.model.document import Document, Received, document_id, known_since
 from rimland.model.errors import FileRefusedError
@@ -81,6 +82,7 @@ class Reading:
         self._coder = chosen_coder(coder, settings) if coder == LLM else self._rules
         self._masker: Masker = default_masker()
         self._outlet_names: dict[str, str] = {}
+        self._gone: ErasedHashes | None = None
         self.by_rules = 0
 
     def add(self, found: Received | Refused, batch: Batch) -> None:
@@ -122,6 +124,10 @@ class Reading:
             outlet.definition.source_id,
         )
         part = batch.part(outlet.definition)
+        hashes = _sha256(received.raw), content_hash(text), copy_hash(hidden.text)
+        if self._erased().refuse(*hashes):
+            _refuse(part, received.file_row, document.document_id, Unfit("text", "erased"))
+            return
         coder = by_hand.coder if by_hand else self._coder_for(outlet)
         held = None if coder.repeats else self._held(document, coder)
         if held is not None:
@@ -151,6 +157,13 @@ class Reading:
             return self._coder
         self.by_rules += 1
         return self._rules
+
+    def _erased(self) -> ErasedHashes:
+        """Return what must not come back, read once per load."""
+        if self._gone is None:
+            with self._database.reading() as connection:
+                self._gone = erased_hashes(connection)
+        return self._gone
 
     def _held(self, document: Document, coder: Coder) -> int | None:
         """How many reports the log holds of this coder's reading; None where it has not read it."""
@@ -232,17 +245,7 @@ def _put(
     known_at: datetime,
 ) -> None:
     if isinstance(row, Unfit):
-        part.refused.append(
-            {
-                "ordinal": len(part.refused),
-                "file_row": file_row,
-                "record_id": record,
-                "field": row.field,
-                "code": row.code,
-                "value": row.value,
-                "further_faults": 0,
-            }
-        )
+        _refuse(part, file_row, record, row)
         return
     payload = canonical_json(row)
     part.candidates.append(
@@ -254,5 +257,19 @@ def _put(
             "payload": payload,
             "content_hash": content_hash(payload),
             "known_at": utc_text(known_at),
+        }
+    )
+
+
+def _refuse(part: Part, file_row: str, record: str, why: Unfit) -> None:
+    part.refused.append(
+        {
+            "ordinal": len(part.refused),
+            "file_row": file_row,
+            "record_id": record,
+            "field": why.field,
+            "code": why.code,
+            "value": why.value,
+            "further_faults": 0,
         }
     )

@@ -19,6 +19,7 @@ from rimland.app.jobs.load_options import LoadOptions, LoadResult
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.documents import append_documents, retract_uncoded
+from rimland.ledger.erased import refuse_erased
 from rimland.ledger.loads import FileToAppend, LoadCounts, append_file, next_load
 from rimland.model.document import Received
 from rimland.sources.articles import Given, Refused, read_articles, sha256_of
@@ -114,6 +115,10 @@ def append_batch(
     name = path.replace("\\", "/").rpartition("/")[2]
     counts = LoadCounts()
     with database.writing() as connection:
+        refuse_erased(
+            connection,
+            {d.document_id: (d.raw_sha256, d.text_sha256, d.copy_hash) for d in batch.documents},
+        )
         first = next_load(connection)
         append_documents(
             connection,

@@ -104,9 +104,10 @@ def _words(evidence: list[dict[str, Any]]) -> str | None:
         for quote in evidence:
             span = quote["start"], quote["end"]
             new = not any(a <= span[0] < b or span[0] <= a < span[1] for a, b in chosen)
-            length = sum(map(len, chosen.values())) + len(quote["quote"])
-            if quote["field"] == field and new and length <= _LONGEST_WORDS:
-                chosen[span] = quote["quote"]
+            words = quote["quote"] or ""  # an erased document has offsets without words
+            length = sum(map(len, chosen.values())) + len(words)
+            if quote["field"] == field and words and new and length <= _LONGEST_WORDS:
+                chosen[span] = words
         if len(chosen) >= _MOST_QUOTES:
             break
     return " … ".join(" ".join(chosen[span].split()) for span in sorted(chosen)) or None
