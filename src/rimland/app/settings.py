@@ -46,6 +46,7 @@ class Settings:
     llm_sources: str = ""
     llm_timeout_seconds: float = 120.0
     llm_allow_private: bool = False
+    reviewer: str = ""
     bootstrap_draws: int = 1000
     seed: int = 20170405
 
