@@ -9,8 +9,9 @@ import pytest
 from rimland.app.jobs.judge import Judged, judge, undo
 from rimland.app.jobs.judge_signing import Signed, sign
 from rimland.app.jobs.link import link_reports
+from rimland.app.jobs.state import ledger_state
 from rimland.ledger.database import Database
-from rimland.ledger.judgements import standing_rejections
+from rimland.ledger.judgements import standing_links, standing_rejections
 from rimland.model.errors import DeclarationError, NotFoundError, RimlandError, SettingsError
 from tests.judging import NOW, content, events, linked_ledger, load_source, partition
 
@@ -93,8 +94,6 @@ def test_a_rejected_pair_never_comes_back(ledger: Database) -> None:
 
 
 def test_accepting_a_pair_notes_the_methods_score(ledger: Database) -> None:
-    from rimland.ledger.judgements import standing_links
-
     say(ledger, "accept", "alpha:paris", "beta:paris")
     with ledger.reading() as connection:
         (standing,) = [
@@ -205,8 +204,6 @@ def test_a_judgement_made_before_a_source_is_loaded_holds_after_it(tmp_path: Pat
 
 
 def test_reports_can_be_named_by_version(ledger: Database) -> None:
-    from rimland.app.jobs.state import ledger_state
-
     ids = [r["report_id"] for r in ledger_state(ledger).members.to_pylist()]
     chosen = [i for i in ids if i.startswith(("alpha:nice", "beta:berlin"))]
     say(ledger, "same", *chosen)
