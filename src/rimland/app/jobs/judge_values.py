@@ -117,3 +117,14 @@ def side(field: str, text: str) -> str | None:
     if text.lower() not in {"a", "b", "none"}:
         raise RimlandError(f"'{text[:40]}' is no side", where=field, hint="write a, b or none")
     return None if text.lower() == "none" else text.lower()
+
+
+def typed(value: object) -> str:
+    """Return a value as a person would type it; None is unknown, a list its words."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ",".join(str(part) for part in value)
+    return str(value)
