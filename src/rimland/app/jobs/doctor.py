@@ -11,7 +11,9 @@ from pathlib import Path
 from rimland.ledger.catalogue import coverage_table, load_log
 from rimland.ledger.check import damaged_versions, integrity
 from rimland.ledger.database import Database
+from rimland.ledger.erased import erased_documents, last_erasure
 from rimland.ledger.events import unlinked_reports
+from rimland.ledger.rewriting import cleaned_up_to, withdrawn_snapshots
 from rimland.ledger.snapshots import registered_snapshots
 from rimland.model.errors import RimlandError
 from rimland.tables.snapshot import open_snapshot
@@ -54,6 +56,8 @@ def _ledger(database: Database) -> list[Finding]:
         damaged, total = damaged_versions(connection)
         waiting = unlinked_reports(connection)
         covered = coverage_table(connection).num_rows
+        erased, on_disk = len(erased_documents(connection)), last_erasure(connection)
+        on_disk -= cleaned_up_to(connection)
     broken = f"{damaged} of {total} report versions do not match their hash; restore a backup"
     return [
         Finding("database", "ok" if verdict == "ok" else "fault", verdict),
@@ -71,6 +75,12 @@ def _ledger(database: Database) -> list[Finding]:
             "coverage",
             "ok" if covered else "note",
             f"{covered} declarations" if covered else "none: no month can be called zero",
+        ),
+        Finding(
+            "erased",
+            "note" if on_disk > 0 else "ok",
+            f"{erased} documents"
+            + (", whose words the disk may still hold; run: rimland vacuum" if on_disk > 0 else ""),
         ),
     ]
 
@@ -92,7 +102,9 @@ def _silence(database: Database) -> list[Finding]:
 
 def _snapshots(database: Database, folder: Path) -> list[Finding]:
     with database.reading() as connection:
-        known = registered_snapshots(connection)
+        withdrawn = withdrawn_snapshots(connection)
+        made = registered_snapshots(connection)
+    known = [row for row in made if row["snapshot_id"] not in withdrawn]
     found = []
     for row in known:
         try:
