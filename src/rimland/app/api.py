@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rimland.app.api_publishing import Publishing
 from rimland.app.jobs.events import EventFilter, Shown, select_events, show_event
 from rimland.app.jobs.link import LinkResult, link_reports
 from rimland.app.jobs.load import LoadOptions, LoadResult, load_files, load_ucdp_api
-from rimland.app.jobs.snapshot import make_snapshot
+from rimland.app.jobs.snapshot import make_snapshot, open_made
 from rimland.app.jobs.state import ledger_state
 from rimland.app.settings import Settings, read_settings
 from rimland.ledger.backup import backup
@@ -29,7 +30,7 @@ from rimland.model.source import Scope
 from rimland.sources.article_lines import published_time
 from rimland.sources.files import Limits
 from rimland.tables.networks import load_network
-from rimland.tables.snapshot import Snapshot, open_snapshot
+from rimland.tables.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from rimland.analysis.results import ShiftResult
@@ -60,7 +61,7 @@ class EventTable:
         return rows
 
 
-class Ledger:
+class Ledger(Publishing):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
@@ -216,7 +217,7 @@ class Ledger:
 
     def open_snapshot(self, snapshot_id: str) -> Snapshot:
         """Open a snapshot of this ledger; raises NotFoundError or LedgerDamagedError."""
-        return open_snapshot(self.settings.snapshot_folder, snapshot_id)
+        return open_made(self.database, self.settings.snapshot_folder, snapshot_id)
 
     def shift(
         self,
