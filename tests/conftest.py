@@ -1,8 +1,13 @@
 import os
 import socket
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from rimland.ledger.database import Database
+from tests.postgres import Server, ServerAbsentError, running_server
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 _LOCAL = ("127.0.0.1", "::1", "localhost")
@@ -17,6 +22,42 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"needs the real data, which is not in {folder}; set SHARED_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this test process alone; tests that need one are skipped without."""
+    try:
+        with running_server() as server:
+            yield server
+    except ServerAbsentError as absent:
+        pytest.skip(str(absent))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def new_ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Makes addresses of ledgers that are not there yet, in each kind of database."""
+    if request.param == "sqlite":
+        numbers = count(1)
+        yield lambda name: str(tmp_path / f"{name}-{next(numbers)}.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    yield server.new_database
+    server.drop_databases()
+
+
+@pytest.fixture
+def ledger_address(new_ledger: Callable[[str], str]) -> str:
+    """The address of a ledger that is not there yet, in each kind of database."""
+    return new_ledger("ledger")
+
+
+@pytest.fixture
+def database(ledger_address: str) -> Iterator[Database]:
+    """A ledger that is not there yet, in each kind of database."""
+    opened = Database(ledger_address)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,11 @@ from sqlalchemy.engine import URL
 OWNER = "rimland_owner"
 _DEBIAN = Path("/usr/lib/postgresql")
 _PATIENCE = 60.0
+_OLDEST = 150000
+_ORDER = (
+    "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' ICU_LOCALE 'en-US' LOCALE_PROVIDER icu ENCODING 'UTF8'"
+)
+"""Byte order is what the ledger must see to by itself, so its databases have that of a language."""
 
 
 class ServerAbsentError(Exception):
@@ -39,15 +44,11 @@ class Server:
     made: int = 0
     databases: list[str] = field(default_factory=list)
 
-    def new_database(self, owner: str = OWNER) -> str:
+    def new_database(self, name: str = "ledger", owner: str = OWNER) -> str:
         """Make an empty database, and return its address with the password in it."""
         self.made += 1
-        name = f"ledger_{self.made}"
-        # Byte order is what the ledger must see to by itself, so the database has another.
-        self.run(
-            f"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8' "
-            "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8' ICU_LOCALE 'en-US' LOCALE_PROVIDER icu"
-        )
+        name = f"{name}_{self.made}"
+        self.run(f"CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 {_ORDER}")
         self.databases.append(name)
         return self.address(name, owner)
 
@@ -99,6 +100,8 @@ def running_server() -> Iterator[Server]:
         server = Server(port, password, _start(programs, folder, user, port))
         try:
             _wait_until_ready(server, folder)
+            if int(server.run("SHOW server_version_num")[0][0]) < _OLDEST:
+                raise ServerAbsentError("the PostgreSQL server here is older than 15")
             server.run(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{password}'")
             yield server
         finally:

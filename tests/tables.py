@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rimland.app.jobs.load import LoadOptions, LoadResult, load_files
+from rimland.ledger.copying import copy_ledger
 from rimland.ledger.database import Database
 from rimland.ledger.reports import standing_reports
 from rimland.sources.bounds import Limits
@@ -102,6 +103,14 @@ def load(
         now=NOW,
         limits=Limits(),
     )
+
+
+def copied(address: str, target: str) -> None:
+    """Copy a ledger into one that is not there yet."""
+    given, made = Database(address, create=False), Database(target)
+    copy_ledger(given, made)
+    given.close()
+    made.close()
 
 
 def standing(database: Database) -> dict[str, str]:

@@ -2,16 +2,16 @@
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rimland.app.jobs.load import LoadOptions
-from rimland.ledger.backup import backup
 from rimland.ledger.database import Database
 from rimland.model.source import Scope
 from tests.flow.crash import Moment, was_killed
-from tests.tables import load, row, state, write
+from tests.tables import copied, load, row, state, write
 
 pytestmark = pytest.mark.slow
 
@@ -29,8 +29,8 @@ def files(tmp_path: Path) -> list[Path]:
     return paths
 
 
-def load_all(ledger: Path, files: list[Path]) -> None:
-    database = Database(str(ledger))
+def load_all(ledger: str, files: list[Path]) -> None:
+    database = Database(ledger)
     load(database, *files[:-1])
     # The last one also declares, covers and retracts.
     complete = LoadOptions(release="24.1", complete=(Scope.parse("country=IRQ"),))
@@ -38,24 +38,24 @@ def load_all(ledger: Path, files: list[Path]) -> None:
     database.close()
 
 
-def content(ledger: Path) -> tuple[object, ...]:
-    database = Database(str(ledger), create=False)
+def content(ledger: str) -> tuple[object, ...]:
+    database = Database(ledger, create=False)
     found = state(database)
     database.close()
     return found
 
 
 def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
-    files: list[Path], tmp_path: Path
+    files: list[Path], new_ledger: Callable[[str], str]
 ) -> None:
-    plain = tmp_path / "plain.db"
+    plain = new_ledger("plain")
     load_all(plain, files)  # also imports everything, once for all children
     expected = content(plain)
     assert expected[0]
     assert expected[1]
     assert expected[2]
     began = time.monotonic()
-    assert not was_killed(lambda: load_all(tmp_path / "timed.db", files))
+    assert not was_killed(lambda: load_all(new_ledger("timed"), files))
     lasted = time.monotonic() - began
     # On a new ledger one commit makes it and each file has one; on a loaded one only files have.
     new = [Moment(where, n) for where in ("before", "after") for n in range(1, FILES + 2)]
@@ -64,9 +64,9 @@ def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
     new += [Moment(delay=chance.uniform(0, 0.9) * lasted) for _ in range(25 - len(new + again))]
     killed = 0
     for number, moment in enumerate([*new, *again]):
-        ledger = tmp_path / f"{number}.db"
+        ledger = new_ledger("killed")
         if number >= len(new):
-            backup(Database(str(plain)), ledger)
+            copied(plain, ledger)
         killed += was_killed(lambda ledger=ledger: load_all(ledger, files), moment)  # type: ignore[misc]
         load_all(ledger, files)
         assert content(ledger) == expected, moment

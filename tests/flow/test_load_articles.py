@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
-import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -16,24 +17,18 @@ from rimland.app.api import Ledger
 from rimland.app.jobs import articles as job
 from rimland.app.jobs.events import EventFilter
 from rimland.app.settings import Settings
-from rimland.ledger.backup import backup
 from rimland.ledger.database import Database
 from rimland.ledger.documents import delete_expired
 from rimland.model.errors import FileRefusedError, NotFoundError, RimlandError
 from rimland.model.time import parse_instant
 from tests.articles import ALL, COPY, CORRECTION, FLASH, NOW, OTHER, PERSONS, documents, load, write
 from tests.flow.crash import Moment, was_killed
-from tests.tables import state
+from tests.tables import copied, state
 
 
 @pytest.fixture
 def feed(tmp_path: Path) -> Path:
     return write(tmp_path / "feed.jsonl", [*ALL, "{broken", FLASH | {"published": "2999-01-01"}])
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(str(tmp_path / "test.db"))
 
 
 def test_counts_add_up_and_loading_again_changes_nothing(database: Database, feed: Path) -> None:
@@ -63,8 +58,10 @@ def test_a_document_in_which_nothing_was_found_is_kept_with_no_report(
     assert [tuple(row) for row in found] == [(0,)]
 
 
-def test_input_order_gives_an_equal_ledger(tmp_path: Path) -> None:
-    one, two = Database(str(tmp_path / "1.db")), Database(str(tmp_path / "2.db"))
+def test_input_order_gives_an_equal_ledger(
+    new_ledger: Callable[[str], str], tmp_path: Path
+) -> None:
+    one, two = Database(new_ledger("one")), Database(new_ledger("two"))
     load(one, write(tmp_path / "a.jsonl", ALL))
     load(two, write(tmp_path / "b.jsonl", reversed(ALL)))
     assert state(one)[0] == state(two)[0]
@@ -92,31 +89,28 @@ def test_quotes_are_the_masked_text_at_their_offsets_and_short(
     database: Database, feed: Path
 ) -> None:
     load(database, feed)
-    raw = sqlite3.connect(database.path or "")
-    texts = dict(raw.execute("SELECT document_id, masked_text FROM documents").fetchall())
-    quotes = raw.execute(
-        "SELECT json_extract(e.value, '$.document'), json_extract(e.value, '$.start'), "
-        "json_extract(e.value, '$.end'), json_extract(e.value, '$.quote') "
-        "FROM report_versions, json_each(report_versions.payload, '$.evidence') e"
-    ).fetchall()
-    raw.close()
+    with database.reading() as connection:
+        held = connection.exec_driver_sql("SELECT document_id, masked_text FROM documents").all()
+        payloads = connection.exec_driver_sql("SELECT payload FROM report_versions").scalars().all()
+    texts = {document: masked for document, masked in held}  # noqa: C416 - rows are no tuples
+    quotes = [quote for payload in payloads for quote in json.loads(payload)["evidence"]]
     assert quotes
-    for document, start, end, quote in quotes:
-        assert texts[document][start:end] == quote
-        assert 0 < len(quote) <= 200
+    for quote in quotes:
+        assert texts[quote["document"]][quote["start"] : quote["end"]] == quote["quote"]
+        assert 0 < len(quote["quote"]) <= 200
 
 
-def opened(tmp_path: Path, *rows: dict[str, Any]) -> Ledger:
-    ledger = Ledger(replace(Settings(), ledger=str(tmp_path / "linked.db")))
+def opened(tmp_path: Path, *rows: dict[str, Any], address: str = "") -> Ledger:
+    ledger = Ledger(replace(Settings(), ledger=address or str(tmp_path / "linked.db")))
     load(ledger.database, write(tmp_path / "linked.jsonl", rows))
     ledger.link()
     return ledger
 
 
 def test_flash_copy_and_correction_are_one_event_of_two_independent_sources(
-    tmp_path: Path,
+    tmp_path: Path, ledger_address: str
 ) -> None:
-    with opened(tmp_path, FLASH, COPY, CORRECTION, OTHER) as ledger:
+    with opened(tmp_path, FLASH, COPY, CORRECTION, OTHER, address=ledger_address) as ledger:
         events = ledger.events(EventFilter(country="TUR")).to_dicts()
         shown = ledger.show(events[0]["event_id"])
     assert [e["reports"] for e in events] == [3]
@@ -170,9 +164,11 @@ def test_a_page_in_a_line_that_holds_no_article_is_quarantined(
     assert (counts.accepted, counts.quarantined) == (1, 1)
 
 
-def test_originals_are_kept_only_sealed_logged_and_for_a_time(tmp_path: Path, feed: Path) -> None:
+def test_originals_are_kept_only_sealed_logged_and_for_a_time(
+    tmp_path: Path, feed: Path, new_ledger: Callable[[str], str]
+) -> None:
     path = write(tmp_path / "one.jsonl", [FLASH])
-    settings = replace(Settings(), ledger=str(tmp_path / "s.db"), originals="sealed")
+    settings = replace(Settings(), ledger=new_ledger("sealed"), originals="sealed")
     with Ledger(settings) as ledger:
         load(ledger.database, path, settings=settings)
         with ledger.database.reading() as connection:
@@ -191,10 +187,11 @@ def test_originals_are_kept_only_sealed_logged_and_for_a_time(tmp_path: Path, fe
             assert delete_expired(connection, now=NOW + timedelta(days=2)) == 1
         with pytest.raises(NotFoundError):
             ledger.original(document, reason="again")
-    plain = Database(str(tmp_path / "plain.db"))
+    plain = Database(new_ledger("plain"))
     load(plain, feed)
     with plain.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM originals").scalar() == 0
+    plain.close()
 
 
 def test_reports_of_an_earlier_coder_that_are_no_longer_read_are_retracted(
@@ -221,27 +218,30 @@ def test_reports_of_an_earlier_coder_that_are_no_longer_read_are_retracted(
 
 @pytest.mark.slow
 def test_killed_at_any_moment_and_run_again_the_ledger_is_equal(
-    tmp_path: Path, feed: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    feed: Path,
+    new_ledger: Callable[[str], str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(job, "BATCH", 2)
     second = write(tmp_path / "second.jsonl", [OTHER | {"id": "x", "url": "https://example.org/x"}])
 
-    def work(ledger: Path) -> None:
-        database = Database(str(ledger))
+    def work(ledger: str) -> None:
+        database = Database(ledger)
         load(database, feed, second)
         database.close()
 
-    def content(ledger: Path) -> tuple[object, ...]:
-        database = Database(str(ledger), create=False)
+    def content(ledger: str) -> tuple[object, ...]:
+        database = Database(ledger, create=False)
         found = state(database), documents(database)
         database.close()
         return found
 
-    plain = tmp_path / "plain.db"
+    plain = new_ledger("plain")
     work(plain)  # also loads every reader, once for all children
     expected = content(plain)
     began = time.monotonic()
-    assert not was_killed(lambda: work(tmp_path / "timed.db"))
+    assert not was_killed(lambda: work(new_ledger("timed")))
     lasted = time.monotonic() - began
     # One commit makes the ledger, four are the feed's batches, one is the second file's.
     moments = [Moment(where, n) for where in ("before", "after") for n in range(1, 7)]
@@ -249,9 +249,9 @@ def test_killed_at_any_moment_and_run_again_the_ledger_is_equal(
     moments += [Moment(delay=chance.uniform(0, 0.9) * lasted) for _ in range(4)]
     killed = 0
     for number, moment in enumerate(moments):
-        ledger = tmp_path / f"{number}.db"
+        ledger = new_ledger("killed")
         if number % 2:
-            backup(Database(str(plain)), ledger)
+            copied(plain, ledger)
         killed += was_killed(lambda ledger=ledger: work(ledger), moment)  # type: ignore[misc]
         work(ledger)
         assert content(ledger) == expected, moment

@@ -18,10 +18,13 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def rimland(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    ledger_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Run:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("RIMLAND_LEDGER", str(tmp_path / "ledger.db"))
+    monkeypatch.setenv("RIMLAND_LEDGER", ledger_address)
 
     def call(*arguments: str) -> tuple[int, str, str]:
         capsys.readouterr()

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.tables import load, row, standing, state, write
 FILES = 4
 
 
-def test_two_loads_and_a_reader_at_once(tmp_path: Path) -> None:
+def test_two_loads_and_a_reader_at_once(tmp_path: Path, new_ledger: Callable[[str], str]) -> None:
     names = ("left", "right")
     files = {
         name: [
@@ -26,14 +27,14 @@ def test_two_loads_and_a_reader_at_once(tmp_path: Path) -> None:
         ]
         for name, start in zip(names, (0, 300), strict=True)
     }
-    turns = Database(str(tmp_path / "turns.db"))
+    turns = Database(new_ledger("turns"))
     for name in names:
         load(turns, *files[name])
-    ledger = tmp_path / "at_once.db"
+    ledger = new_ledger("at_once")
 
     def load_half(name: str) -> None:
         # Neither ledger nor schema exists yet: both processes try to make them.
-        database = Database(str(ledger))
+        database = Database(ledger)
         for path in files[name]:
             load(database, path)
         database.close()
@@ -42,7 +43,7 @@ def test_two_loads_and_a_reader_at_once(tmp_path: Path) -> None:
     seen = [0]
     while children:
         try:
-            reader = Database(str(ledger), create=False)
+            reader = Database(ledger, create=False)
             seen.append(len(standing(reader)))
             reader.close()
         except NotFoundError:
@@ -52,18 +53,20 @@ def test_two_loads_and_a_reader_at_once(tmp_path: Path) -> None:
             assert os.waitstatus_to_exitcode(status) == 0, children[done]
             del children[done]
     assert seen == sorted(seen), "a reader saw reports vanish"
-    both = Database(str(ledger))
+    both = Database(ledger)
     assert state(both) == state(turns)
     assert max(seen) <= len(standing(both))
+    both.close()
+    turns.close()
 
 
-def test_a_reader_does_not_wait_for_a_writer(tmp_path: Path) -> None:
-    path = tmp_path / "l.db"
-    database = Database(str(path))
+def test_a_reader_does_not_wait_for_a_writer(
+    tmp_path: Path, database: Database, ledger_address: str
+) -> None:
     load(database, write(tmp_path / "a.csv", [row()]))
     with database.writing() as connection:
         connection.exec_driver_sql("DELETE FROM coverage")
-        reader = Database(str(path), wait_seconds=0.0)
+        reader = Database(ledger_address, wait_seconds=0.0)
         assert list(standing(reader)) == ["ucdp:1"]
         reader.close()
 

@@ -30,8 +30,8 @@ def ged(path: Path, *tolls: tuple[int, int]) -> str:
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    opened = Ledger(Settings(ledger=str(tmp_path / "l.db")))
+def ledger(tmp_path: Path, ledger_address: str) -> Ledger:
+    opened = Ledger(Settings(ledger=ledger_address))
     first = ged(tmp_path / "ged231.csv", (1, 10), (2, 5))
     second = ged(tmp_path / "ged241.csv", (1, 14))
     opened.load("ucdp", [first], LoadOptions(release="23.1"))

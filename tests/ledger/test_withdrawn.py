@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from rimland.app.jobs.load import append_parsed
 from rimland.ledger.database import Database
 from rimland.ledger.loads import LoadCounts
@@ -38,9 +40,9 @@ def withdraw(database: Database, *numbers: int, now: datetime = NOW) -> LoadCoun
     return append_parsed(database, "acled", parsed, now=now)
 
 
-def loaded(tmp_path: Path) -> Database:
+@pytest.fixture
+def loaded(database: Database, tmp_path: Path) -> Database:
     """Return a ledger with four events; the second has changed after the deletions."""
-    database = Database(str(tmp_path / "ledger.db"))
     rows = [
         row(event_id_cnty="LBY1"),
         row(event_id_cnty="LBY2", timestamp=_AFTER),
@@ -51,24 +53,21 @@ def loaded(tmp_path: Path) -> Database:
     return database
 
 
-def test_withdrawn_records_no_longer_stand(tmp_path: Path) -> None:
+def test_withdrawn_records_no_longer_stand(loaded: Database) -> None:
     """A version that came after the deletion stays; an id nobody loaded is passed over."""
-    database = loaded(tmp_path)
-    assert withdraw(database, 1, 2, 3, 9).retracted == 2
-    assert set(standing(database)) == {"acled:LBY2", "acled:LBY4"}
+    assert withdraw(loaded, 1, 2, 3, 9).retracted == 2
+    assert set(standing(loaded)) == {"acled:LBY2", "acled:LBY4"}
 
 
-def test_a_deletion_told_twice_retracts_once(tmp_path: Path) -> None:
+def test_a_deletion_told_twice_retracts_once(loaded: Database) -> None:
     """Telling the ledger again changes nothing."""
-    database = loaded(tmp_path)
-    withdraw(database, 1)
-    assert withdraw(database, 1, now=NOW + timedelta(days=1)).retracted == 0
+    withdraw(loaded, 1)
+    assert withdraw(loaded, 1, now=NOW + timedelta(days=1)).retracted == 0
 
 
-def test_before_its_deletion_a_record_stood(tmp_path: Path) -> None:
+def test_before_its_deletion_a_record_stood(loaded: Database) -> None:
     """What was known earlier is not rewritten."""
-    database = loaded(tmp_path)
-    withdraw(database, 1)
-    with database.reading() as connection:
+    withdraw(loaded, 1)
+    with loaded.reading() as connection:
         then = standing_reports(connection, as_of=datetime(2018, 1, 1, tzinfo=UTC))
     assert "acled:LBY1" in then["report_key"].to_pylist()

@@ -11,11 +11,6 @@ from rimland.model.source import Scope
 from tests.tables import load, row, standing, write
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(str(tmp_path / "l.db"))
-
-
 def _best(database: Database, as_of: datetime | None = None) -> dict[str, int]:
     with database.reading() as connection:
         table = standing_reports(connection, as_of=as_of)

@@ -1,4 +1,4 @@
-"""``backup`` and ``doctor``."""
+"""``backup``, ``doctor`` and ``ledger``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,20 @@ from pathlib import Path
 import click
 
 from rimland.app.api import Ledger
+from rimland.app.jobs.copy import copy_between
 from rimland.app.jobs.doctor import examine
+from rimland.app.jobs.roles import READER, WRITER, roles_sql
 from rimland.app.settings import read_settings
 from rimland.model.errors import NotFoundError
-from rimland.ui.cli.shared import console, emit, format_option, ledger_option, open_ledger
+from rimland.ui.cli.shared import (
+    console,
+    emit,
+    format_option,
+    ledger_option,
+    note,
+    open_ledger,
+    row_progress,
+)
 
 
 @click.command()
@@ -51,3 +61,46 @@ def doctor(ctx: click.Context, ledger: str | None, output: str) -> None:
     emit([dataclasses.asdict(f) for f in findings], output, ["check", "state", "found"])
     if any(f.state == "fault" for f in findings):
         ctx.exit(1)
+
+
+@click.group()
+def ledger() -> None:
+    """Set up a team's ledger in PostgreSQL, and move a ledger between databases."""
+
+
+@ledger.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@format_option
+def copy(source: str, target: str, output: str) -> None:
+    """Copy the ledger FROM into an empty one TO; each is a path or an address of PostgreSQL.
+
+    All rows are read back and held against a checksum before the copy is there at all: one that was
+    stopped or killed leaves no ledger, and can be made again. Snapshots lie in files of their own
+    and are not copied. Keep passwords out of the command line: put them into ~/.pgpass.
+
+    \b
+    Examples:
+      rimland ledger copy rimland.db postgresql://owner@db.example.org/rimland
+      rimland ledger copy postgresql://owner@db.example.org/rimland offline.db --format json
+    """  # noqa: D301
+    with row_progress("", "rows") as progress:
+        copied = copy_between(source, target, read_settings(), progress=progress)
+    emit([dataclasses.asdict(table) for table in copied], output, ["table", "rows", "sha256"])
+    rows = sum(table.rows for table in copied)
+    note(f"{rows:,} rows of {len(copied)} tables are equal on both sides")
+
+
+@ledger.command()
+@click.option("--writer", default=WRITER, show_default=True, help="Role that appends to the log.")
+@click.option("--reader", default=READER, show_default=True, help="Role that only reads.")
+@click.option("--schema", default="public", show_default=True, help="Where the tables lie.")
+def roles(writer: str, reader: str, schema: str) -> None:
+    """Print the SQL that gives a team's roles what they need in PostgreSQL, and no more.
+
+    \b
+    Examples:
+      rimland ledger roles | psql rimland
+      rimland ledger roles --writer desk --reader guests > roles.sql
+    """  # noqa: D301
+    click.echo(roles_sql(writer=writer, reader=reader, schema=schema), nl=False)
