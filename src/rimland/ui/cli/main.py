@@ -23,6 +23,8 @@ COMMANDS = {
     "link": ("events", "Derive events from the ledger's reports."),
     "events": ("events", "List events, or one row per report."),
     "show": ("events", "Show one event: fields, reports, disagreement, history."),
+    "judge": ("judging", "Say what the method cannot know: same, different, correct, undo ..."),
+    "judgements": ("judging", "List what persons judged, and whether it stands."),
     "snapshot": ("analysis", "Write an immutable snapshot of the ledger."),
     "shift": ("analysis", "Measure the core-periphery shift of a network."),
     "network": ("network", "Show who belonged to a network, and what it was called."),
