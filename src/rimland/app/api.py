@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rimland.app.api_care import Care
 from rimland.app.api_judging import Judging
 from rimland.app.api_publishing import Publishing
 from rimland.app.jobs.events import EventFilter, Shown, select_events, show_event
@@ -62,7 +63,7 @@ class EventTable:
         return rows
 
 
-class Ledger(Judging, Publishing):
+class Ledger(Judging, Publishing, Care):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "erase": ("erasing", "Erase a document's words; its hash and the reason stay."),
     "vacuum": ("erasing", "Rewrite the ledger's files without what was erased."),
     "backup": ("care", "Copy the ledger while it is in use."),
+    "ledger": ("care", "Copy a ledger to another database; the roles of a team's ledger."),
     "doctor": ("care", "Check that the installation and the ledger are sound."),
 }
 """Every command, the module it lives in, and its line in the help."""
