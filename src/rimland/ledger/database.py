@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import resources
@@ -113,6 +114,8 @@ class Database:
     def _engine(self) -> Engine:
         if self._connected is None:
             self._connected = self._backend.make_engine(self._wait)
+            # Who forgets to close a ledger must not leave a connection open on the server.
+            weakref.finalize(self, self._connected.dispose)
         return self._connected
 
     @contextmanager
