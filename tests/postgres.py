@@ -40,9 +40,22 @@ class Server:
 
     port: int
     password: str
-    process: subprocess.Popen[bytes]
+    programs: Path
+    folder: Path
+    user: str | None
+    process: subprocess.Popen[bytes] | None = None
     made: int = 0
     databases: list[str] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; raises ServerAbsentError if it does not."""
+        self.process = _start(self.programs, self.folder, self.user, self.port)
+        _wait_until_ready(self, self.process)
+
+    def stop(self) -> None:
+        """Stop the server at once, as a crash would, whoever is at work."""
+        if self.process is not None:
+            _stop(self.process)
 
     def new_database(self, name: str = "ledger", owner: str = OWNER) -> str:
         """Make an empty database, and return its address with the password in it."""
@@ -96,16 +109,15 @@ def running_server() -> Iterator[Server]:
         if user is not None:
             shutil.chown(folder, user)
         _make_cluster(programs, folder, user, password)
-        port = _free_port()
-        server = Server(port, password, _start(programs, folder, user, port))
+        server = Server(_free_port(), password, programs, folder, user)
         try:
-            _wait_until_ready(server, folder)
+            server.start()
             if int(server.run("SHOW server_version_num")[0][0]) < _OLDEST:
                 raise ServerAbsentError("the PostgreSQL server here is older than 15")
             server.run(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{password}'")
             yield server
         finally:
-            _stop(server.process)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -178,14 +190,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_ready(server: Server, folder: Path) -> None:
+def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
     last_try = time.monotonic() + _PATIENCE
     while True:
         try:
             server.run("SELECT 1")
         except (pg8000.native.InterfaceError, pg8000.native.DatabaseError):
-            if server.process.poll() is not None or time.monotonic() > last_try:
-                said = (folder / "log").read_text(errors="replace").strip()[-300:]
+            if process.poll() is not None or time.monotonic() > last_try:
+                said = (server.folder / "log").read_text(errors="replace").strip()[-300:]
                 raise ServerAbsentError(f"PostgreSQL does not start: {said}") from None
             time.sleep(0.05)
         else:
