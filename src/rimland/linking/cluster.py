@@ -1,137 +1,235 @@
-"""From pairs to a partition: constrained, deterministic, and never against a person's judgement."""
+"""From pairs to a partition: constrained, deterministic, and never against a person's judgement.
+
+Everything here is a pure function of connected components. Two reports are connected by a pair that
+could join them (``joins``) and by a person's judgement; what is decided of whole components alone is
+what is decided of them among all others.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-from rimland.linking.compare import LinkModel, Pair
-from rimland.model.vocab import Unit
+import numpy as np
+import pyarrow as pa
 
-SAME, DIFFERENT, PART_OF = "same", "different", "part_of"
+from rimland.linking.graph import DIFFERENT, PART_OF, SAME, Array, Graph, Standing
+from rimland.linking.model import LinkModel
+from rimland.linking.parts import find_parts
+from rimland.linking.partition import best_partition
+
+__all__ = ["DIFFERENT", "LINK_SCHEMA", "PART_OF", "SAME", "Standing", "decide_links", "joins"]
+
+LINK_SCHEMA = pa.schema(
+    [
+        ("a", pa.string()),
+        ("b", pa.string()),
+        ("verdict", pa.string()),
+        ("probability", pa.float64()),
+    ]
+)
+"""A link the method makes: two reports of one attack, or ``a`` part of ``b``."""
+
+_FEWEST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the method says of two reports: same, or that the first is part of the second."""
-
-    a: str
-    b: str
-    verdict: str
-    probability: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A person's judgement on two reports that still stands."""
-
-    a: str
-    b: str
-    verdict: str
+def joins(model: LinkModel) -> str:
+    """Return the SQL condition under which a pair connects its two reports."""
+    return f"(bits >= {model.link_at!r} OR (inside AND whole_bits >= {model.link_at!r}))"
 
 
 def decide_links(
-    pairs: Iterable[Pair], judged: Iterable[Standing], model: LinkModel
-) -> list[Decision]:
-    """Return the links the method proposes, best first.
+    pairs: pa.Table, reports: pa.Table, judged: Sequence[Standing], model: LinkModel
+) -> pa.Table:
+    """Return the links the method makes (LINK_SCHEMA), by key.
 
     One dataset does not describe one event twice, and neither does one article, so no cluster takes
-    two reports of a dataset or of an article unless a person said so. A smaller record is *part of* a coordinated attack or campaign when it
-    lies within it and its own toll is another; it is the same when the tolls agree.
+    two reports of a dataset or of an article unless a person said so. A smaller record is *part of*
+    a larger one when it lies within it and its own toll is another.
+
+    Args:
+        pairs: scored pairs (``linking.score.PAIR_SCHEMA``).
+        reports: the standing reports, at least those in the pairs.
+        judged: persons' judgements that stand; those on reports that do not are ignored.
+        model: the model the pairs were scored with.
     """
-    people = list(judged)
-    sets = _Sets()
-    for judgement in (p for p in people if p.verdict == SAME):
-        sets.join(judgement.a, judgement.b)
-    vetoes = {frozenset((p.a, p.b)) for p in people if p.verdict == DIFFERENT}
-    taken = {p.a for p in people if p.verdict == PART_OF}
-    decisions: list[Decision] = []
-    leftovers: list[Pair] = []
-    for pair in pairs:
-        if pair.probability < model.link_at or _is_part(pair):
-            leftovers.append(pair)
-        elif sets.may_join(pair.a, pair.b, vetoes):
-            sets.join(pair.a, pair.b)
-            decisions.append(Decision(pair.a, pair.b, SAME, pair.probability, pair.reason))
-    linked = {key for d in decisions for key in (d.a, d.b)}
-    for pair in leftovers:
-        small, large = _small_and_large(pair)
-        if (
-            small is None
-            or large is None
-            or small in linked
-            or small in taken
-            or not pair.inside
-            or frozenset((small, large)) in vetoes
-            or pair.whole_probability < model.link_at
-        ):
-            continue
-        taken.add(small)
-        decisions.append(Decision(small, large, PART_OF, pair.whole_probability, pair.reason))
-    return decisions
+    graph = Graph(pairs, reports, judged)
+    joined, apart = _judged(graph)
+    likely = (graph.bits >= model.link_at) & ~_no_more_than_part(graph)
+    clusters = _clusters(graph, joined, apart, likely, model)
+    same = _spanning(graph, clusters, likely)
+    rows = [
+        (graph.keys[graph.a[edge]], graph.keys[graph.b[edge]], SAME, p)
+        for edge, p in zip(same, _probabilities(graph)[same].tolist(), strict=True)
+    ]
+    rows += [
+        (graph.keys[part.small], graph.keys[part.large], PART_OF, part.probability)
+        for part in find_parts(graph, clusters, model)
+    ]
+    rows.sort()
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(LINK_SCHEMA)
+    return pa.table(
+        [pa.array(c, f.type) for c, f in zip(columns, LINK_SCHEMA, strict=True)],
+        schema=LINK_SCHEMA,
+    )
 
 
-def _is_part(pair: Pair) -> bool:
-    small, _ = _small_and_large(pair)
-    return small is not None and not pair.toll_fits
+def _no_more_than_part(graph: Graph) -> Array:
+    """Say of each pair whether units differ and tolls do: then one is part of the other at most."""
+    return ~graph.toll_fits & (graph.unit[graph.a] != graph.unit[graph.b])
 
 
-def _small_and_large(pair: Pair) -> tuple[str | None, str | None]:
-    order = list(Unit)
-    a, b = order.index(Unit(pair.unit_a)), order.index(Unit(pair.unit_b))
-    if a == b:
-        return None, None
-    return (pair.a, pair.b) if a < b else (pair.b, pair.a)
+def _judged(graph: Graph) -> tuple[Array, list[tuple[int, int]]]:
+    """Return each report's node, reports a person joined being one, and pairs judged apart."""
+    same = np.array(graph.judged_as(SAME), dtype=np.int64).reshape(-1, 2)
+    group = graph.grouped(same[:, 0], same[:, 1])
+    # A node's number is its first report's: the same among all reports and in one component.
+    first = np.full(int(group.max(initial=-1)) + 1, len(graph.keys))
+    np.minimum.at(first, group, np.arange(len(group)))
+    return first[group], graph.judged_as(DIFFERENT) + graph.judged_as(PART_OF)
 
 
-def _teller(key: str) -> str:
-    """Return who tells in a report and never tells of one attack twice: a dataset, or an article.
+def _clusters(
+    graph: Graph, node: Array, apart: list[tuple[int, int]], likely: Array, model: LinkModel
+) -> Array:
+    """Return a cluster for every report, named by its first report's number."""
+    weights = graph.bits - model.link_at
+    held = np.unique(node)
+    tellers = graph.tellers()
+    whole = graph.grouped(
+        np.concatenate([graph.a[likely], np.arange(len(node))]),
+        np.concatenate([graph.b[likely], node]),
+    )
+    cluster = node.copy()
+    counts = np.bincount(whole[held], minlength=1)
+    inner = (whole[graph.a] == whole[graph.b]) & (node[graph.a] != node[graph.b])
+    inner &= ~_no_more_than_part(graph)
+    simple = _simple(graph, node, tellers, whole, likely & inner, counts, apart)
+    firsts = np.full(len(counts), len(node))
+    np.minimum.at(firsts, whole, np.arange(len(node)))
+    chosen = simple[whole]
+    cluster[chosen] = firsts[whole[chosen]]
+    barred: dict[int, list[tuple[int, int]]] = {}
+    for a, b in apart:
+        if whole[a] == whole[b]:
+            barred.setdefault(int(whole[a]), []).append((a, b))
+    hard = inner & ~simple[whole[graph.a]]
+    voices = _voices(node, tellers)
+    for group, edges in _by_group(whole[graph.a], np.flatnonzero(hard)):
+        _settle(graph, edges, weights, node, tellers, voices, barred.get(group, []), cluster)
+    return cluster[node]
 
-    A report's key begins with its source; that of an article ends with its number in the article.
+
+def _simple(
+    graph: Graph,
+    node: Array,
+    tellers: Array,
+    whole: Array,
+    likely: Array,
+    counts: Array,
+    apart: list[tuple[int, int]],
+) -> Array:
+    """Say of each component whether all of it is one cluster beyond doubt.
+
+    Every two of its reports are likely to be the same, and no teller tells twice.
     """
-    source, _, _ = key.partition(":")
-    return key.rpartition("-")[0] if source == "article" else source
+    edges = np.bincount(whole[graph.a[likely]], minlength=len(counts))
+    reports = np.bincount(whole, minlength=len(counts))
+    most = int(tellers.max(initial=0)) + 1
+    told = np.unique(whole.astype(np.int64) * most + tellers) // most
+    voices = np.bincount(told, minlength=len(counts))
+    simple = (counts >= _FEWEST) & (edges == counts * (counts - 1) // 2)
+    simple &= (voices == reports) & (counts == reports)
+    for a, b in apart:
+        if whole[a] == whole[b]:
+            simple[whole[a]] = False
+    return simple
 
 
-class _Sets:
-    """Disjoint sets of report keys."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-        self._members: dict[str, list[str]] = {}
-
-    def root(self, key: str) -> str:
-        parent = self._parent.setdefault(key, key)
-        self._members.setdefault(key, [key]) if parent == key else None
-        while parent != self._parent[parent]:
-            parent = self._parent[parent]
-        self._parent[key] = parent
-        return parent
-
-    def may_join(self, a: str, b: str, vetoes: set[frozenset[str]]) -> bool:
-        ours, theirs = self._members[self.root(a)], self._members[self.root(b)]
-        if self.root(a) == self.root(b):
-            return False
-        if {_teller(k) for k in ours} & {_teller(k) for k in theirs}:
-            return False
-        return not any(frozenset((x, y)) in vetoes for x in ours for y in theirs)
-
-    def join(self, a: str, b: str) -> None:
-        root_a, root_b = sorted((self.root(a), self.root(b)))
-        if root_a != root_b:
-            self._parent[root_b] = root_a
-            self._members[root_a] += self._members.pop(root_b)
+def _by_group(groups: Array, chosen: Array) -> Iterator[tuple[int, Array]]:
+    order = chosen[np.argsort(groups[chosen], kind="stable")]
+    if len(order):
+        cuts = np.flatnonzero(np.diff(groups[order])) + 1
+        for edges in np.split(order, cuts):
+            yield int(groups[edges[0]]), edges
 
 
-def components(links: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return, for every key in a link, the smallest key of its component."""
-    sets = _Sets()
-    pairs = list(links)
-    for a, b in pairs:
-        sets.join(a, b)
-    smallest: dict[str, str] = {}
-    keys = sorted({key for pair in pairs for key in pair})
-    for key in keys:
-        smallest.setdefault(sets.root(key), key)
-    return {key: smallest[sets.root(key)] for key in keys}
+def _settle(
+    graph: Graph,
+    edges: Array,
+    weights: Array,
+    node: Array,
+    tellers: Array,
+    voices: dict[int, frozenset[int]],
+    barred: Iterable[tuple[int, int]],
+    cluster: Array,
+) -> None:
+    """Find the best partition of one component and note it in ``cluster``."""
+    a, b = node[graph.a[edges]], node[graph.b[edges]]
+    names = np.unique(np.concatenate([a, b])).tolist()
+    number = {name: n for n, name in enumerate(names)}
+    bits: dict[tuple[int, int], float] = {}
+    for x, y, w in zip(a.tolist(), b.tolist(), weights[edges].tolist(), strict=True):
+        i, j = number[x], number[y]
+        pair = (i, j) if i < j else (j, i)
+        bits[pair] = bits.get(pair, 0.0) + w
+    apart = set()
+    for x, y in barred:
+        i, j = number.get(int(node[x]), -1), number.get(int(node[y]), -1)
+        if i >= 0 and j >= 0 and i != j:
+            apart.add((min(i, j), max(i, j)))
+    told = [voices.get(name) or frozenset([int(tellers[name])]) for name in names]
+    chosen = best_partition(told, bits, apart)
+    first: dict[int, int] = {}
+    for name, found in zip(names, chosen, strict=True):
+        cluster[name] = first.setdefault(found, name)
+
+
+def _voices(node: Array, tellers: Array) -> dict[int, frozenset[int]]:
+    """Return who tells in each node that a person made of several reports."""
+    joined: dict[int, set[int]] = {}
+    for report in np.flatnonzero(node != np.arange(len(node))).tolist():
+        name = int(node[report])
+        joined.setdefault(name, {int(tellers[name])}).add(int(tellers[report]))
+    return {name: frozenset(told) for name, told in joined.items()}
+
+
+def _spanning(graph: Graph, cluster: Array, likely: Array) -> list[int]:
+    """Return the pairs that hold each cluster together: the best ones, no more than it takes."""
+    inner = np.flatnonzero((cluster[graph.a] == cluster[graph.b]) & likely)
+    order = inner[np.lexsort((graph.b[inner], graph.a[inner], -graph.bits[inner]))]
+    parent = list(range(len(graph.keys)))
+
+    def root(n: int) -> int:
+        while parent[n] != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for a, b in graph.judged_as(SAME):
+        parent[root(b)] = root(a)
+    kept = []
+    ends = zip(graph.a[order].tolist(), graph.b[order].tolist(), strict=True)
+    for edge, (a, b) in zip(order.tolist(), ends, strict=True):
+        one, two = root(a), root(b)
+        if one != two:
+            parent[two] = one
+            kept.append(edge)
+    return kept
+
+
+def _probabilities(graph: Graph) -> Array:
+    """Return how likely each pair is, given that its reports could be of other attacks instead."""
+    odds = np.exp2(np.clip(graph.bits, -40, 40))
+    tellers = graph.tellers()
+    towards_b = _rivals(graph.a, tellers[graph.b], odds)
+    towards_a = _rivals(graph.b, tellers[graph.a], odds)
+    chance: Array = odds / (1 + towards_a + towards_b - odds)
+    return chance
+
+
+def _rivals(report: Array, teller: Array, odds: Array) -> Array:
+    """Return, per pair, the odds of all pairs of this report with that teller."""
+    both = report.astype(np.int64) * (int(teller.max(initial=0)) + 1) + teller
+    group = np.unique(both, return_inverse=True)[1]
+    total: Array = np.bincount(group, weights=odds, minlength=1)[group]
+    return total

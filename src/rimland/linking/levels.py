@@ -1,0 +1,155 @@
+"""The features that are compared, the levels each can reach, and the sentence for each level.
+
+A pair reaches exactly one level of each feature. Levels say how rare an agreement is: two sources
+that both count 37 dead agree on more than two that both count one. Conditions are SQL over a
+candidate pair (``linking.score``): ``km``, ``reach`` (both circles together), ``gap`` (days between),
+``slack`` (days the dates may be off), tolls ``best_a`` and so on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_GENERIC = "('clash', 'other_violence')"
+FINE_KM, MIDDLE_KM = 12.0, 80.0
+"""Both circles together: places known to the town, and to the district."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a feature: its name, when it holds (after those before it), how it is said."""
+
+    name: str
+    condition: str
+    sentence: str
+
+
+def _distance() -> tuple[Level, ...]:
+    apart = "{km} km apart where the places are known to {reach} km"
+    fine = [
+        Level(f"fine_{km}", f"reach <= {FINE_KM} AND km <= {km}", apart)
+        for km in (1, 4, 8, 12, 17, 22, 30)
+    ]
+    middle = [
+        Level(f"middle_{share}", f"reach <= {MIDDLE_KM} AND km <= reach * {share / 100}", apart)
+        for share in (5, 25, 50, 75, 100, 150)
+    ]
+    coarse = [
+        Level(f"coarse_{share}", f"reach > {MIDDLE_KM} AND km <= reach * {share / 100}", apart)
+        for share in (5, 15, 30, 45, 60, 80, 100)
+    ]
+    return (
+        *fine,
+        Level("fine_far", f"reach <= {FINE_KM}", apart),
+        *middle,
+        Level("middle_far", f"reach <= {MIDDLE_KM}", apart),
+        *coarse,
+        Level("coarse_far", "true", apart),
+    )
+
+
+def _date() -> tuple[Level, ...]:
+    exact = [Level(f"exact_{days}", f"exact AND gap = {days}", "{gap_words}") for days in range(7)]
+    return (
+        *exact,
+        Level("exact_far", "exact", "{gap_words}"),
+        Level("loose_meet", "gap = 0 AND span <= 7", "{gap_words}"),
+        Level("long_meet", "gap = 0", "{gap_words}, over a long time"),
+        Level("loose_1", "gap <= 1", "{gap_words}"),
+        Level("loose_3", "gap <= 3", "{gap_words}"),
+        Level("loose_slack", "gap <= slack", "{gap_words}, within what the dates are known to"),
+        Level("loose_far", "true", "{gap_words}, more than the dates are known to"),
+    )
+
+
+_SIZES = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25, 50)
+
+
+def _toll() -> tuple[Level, ...]:
+    agree = "the tolls agree ({best_a} and {best_b})"
+    differ = "the tolls differ ({best_a} against {best_b})"
+    levels = [Level("unknown", "best_a IS NULL OR best_b IS NULL", "one gives no toll")]
+    for low, high in zip(_SIZES, (*_SIZES[1:], None), strict=True):
+        size = f"more >= {low}" + ("" if high is None else f" AND more < {high}")
+        levels += [
+            Level(f"same_range_{low}", f"{size} AND same_range", agree),
+            Level(f"equal_{low}", f"{size} AND best_a = best_b", agree),
+        ]
+        if low > 0:
+            levels += [
+                Level(f"close_{low}", f"{size} AND more - less <= greatest(1, 0.25 * more)", agree),
+                Level(f"meet_{low}", f"{size} AND ranges_meet", agree),
+                Level(f"half_{low}", f"{size} AND less >= 0.5 * more", differ),
+                Level(f"far_{low}", size, differ),
+            ]
+    return tuple(levels)
+
+
+FEATURES: dict[str, tuple[Level, ...]] = {
+    "distance": _distance(),
+    "date": _date(),
+    "actor": (
+        Level("unknown", "actors = -1", "one names no actor"),
+        Level("same", "actors = 4", "both name the same actors"),
+        Level("alike", "actors = 3", "the names of the actors are alike"),
+        Level("within", "actors = 2", "one names some of the other's actors"),
+        Level("partly", "actors = 1", "one actor is the same, another is not"),
+        Level("different", "true", "they name different actors"),
+    ),
+    "mode": (
+        Level("unknown", "modes_a IS NULL OR modes_b IS NULL", "one does not say the mode"),
+        Level(
+            "same",
+            f"list_has_any(list_filter(modes_a, lambda mode: mode NOT IN {_GENERIC}), modes_b)",
+            "same mode",
+        ),
+        Level(
+            "same_generic", "list_has_any(modes_a, modes_b)", "both say only the kind of violence"
+        ),
+        Level(
+            "unspecific",
+            f"len(list_filter(modes_a, lambda mode: mode IN {_GENERIC})) > 0 "
+            f"OR len(list_filter(modes_b, lambda mode: mode IN {_GENERIC})) > 0",
+            "one does not say the mode",
+        ),
+        Level("different", "true", "different modes"),
+    ),
+    "toll": _toll(),
+    "area": (
+        Level("other_country", "country_a <> country_b", "in different countries"),
+        Level("same_adm2", "adm2_a = adm2_b", "in the same district"),
+        Level("unknown", "adm1_a IS NULL OR adm1_b IS NULL", ""),
+        Level(
+            "other_adm2", "adm1_a = adm1_b AND adm2_a <> adm2_b", "in two districts of a province"
+        ),
+        Level("same_adm1", "adm1_a = adm1_b", "in the same province"),
+        Level("different", "true", "provinces of different names"),
+    ),
+    "place": (
+        Level("unknown", "place_a IS NULL OR place_b IS NULL", ""),
+        Level("same", "place_a = place_b", "both name {place_a}"),
+        Level(
+            "alike",
+            "starts_with(place_a, place_b) OR starts_with(place_b, place_a) "
+            "OR levenshtein(place_a, place_b) <= 2",
+            "the places' names are alike",
+        ),
+        Level("different", "true", "places of different names"),
+    ),
+    "telling": (
+        Level("copy", "copy_a = copy_b", "one text is a copy of the other"),
+        Level("citation", "citation_a = citation_b", "both cite the same"),
+        Level("publisher", "list_has_any(publishers_a, publishers_b)", "both draw on one outlet"),
+        Level("none", "true", ""),
+    ),
+}
+"""Every feature with its levels, in the order in which conditions are tried."""
+
+
+def level_sql(feature: str) -> str:
+    """SQL of the number of the level that a pair reaches."""
+    cases = " ".join(
+        f"WHEN {level.condition} THEN {number}"
+        for number, level in enumerate(FEATURES[feature][:-1])
+    )
+    return f"CASE {cases} ELSE {len(FEATURES[feature]) - 1} END"

@@ -1,0 +1,248 @@
+"""Training without labels: what chance agreement looks like, and what the links then teach.
+
+Reports that one teller tells are different attacks, because a dataset does not describe one attack
+twice. So the pairs of one teller within the very blocks that linking compares show how often two
+*different* attacks agree (the u-probabilities of Fellegi & Sunter 1969), as dense or thin as the
+violence there is. What *one* attack told twice looks like (the m-probabilities) is then found by
+expectation maximisation (Winkler 1988) in which every report has its like at most once among the
+reports of another teller: the odds of its candidates compete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from rimland.linking.graph import DIFFERENT, SAME, Standing
+from rimland.linking.engines import Engine, local_engine
+from rimland.linking.graph import Array
+from rimland.linking.levels import FEATURES
+from rimland.linking.model import LinkModel
+from rimland.linking.score import CELL, make_candidates
+from rimland.model.errors import RimlandError
+
+_ROUNDS = 25
+_FEWEST_PAIRS = 200
+"""Pairs of one teller, and likely links, below which nothing is learned."""
+
+_LIKE_BEFORE = 20.0
+"""The former model counts as much as this many links: a level that hardly occurs keeps its weight."""
+
+_JUDGED = 5.0
+"""A pair that a person judged counts as much as so many that the method is sure of."""
+
+_MOST_BITS = 12.0
+"""No single agreement or disagreement decides alone beyond this."""
+
+_CROWD = (
+    "CAST(floor({f}.lat) AS INTEGER) || '|' || CAST(floor({f}.lon) AS INTEGER) "
+    "|| '|' || CAST(year({f}.d0) AS VARCHAR)"
+)
+
+_AT_MOST = 60_000
+"""Reports that are looked at; more teach nothing new. Whole cells are drawn."""
+
+
+def train(
+    reports: pa.Table,
+    families: pa.Table,
+    judged: Sequence[Standing],
+    model: LinkModel,
+    *,
+    version: str,
+    seed: int = 0,
+) -> LinkModel:
+    """Return a model trained on these reports, whatever they are about; no labels are needed.
+
+    Args:
+        reports: standing reports (tables REPORT_TABLE).
+        families: dated names and ids of network members, as for scoring.
+        judged: persons' judgements that stand: labels, where there are any.
+        model: the model to start from.
+        version: the new model's name.
+        seed: which cells are drawn where there are more reports than needed.
+
+    Raises RimlandError where too few attacks are told by two tellers to learn from.
+    """
+    drawn = _draw(reports, seed)
+    with local_engine() as engine:
+        make_candidates(engine, drawn, families, same_teller=True)
+        chance = _counts(engine)
+    with local_engine() as engine:
+        make_candidates(engine, drawn, families)
+        pairs = engine.fetch(
+            "SELECT levels.*, fa.teller AS teller_a, fb.teller AS teller_b, "
+            f"ra.report_key AS key_a, rb.report_key AS key_b, {_CROWD.format(f='fa')} AS crowd_a, "
+            f"{_CROWD.format(f='fb')} AS crowd_b FROM levels "
+            "JOIN features fa ON fa.id = a JOIN features fb ON fb.id = b "
+            "JOIN reports ra ON ra.id = a JOIN reports rb ON rb.id = b"
+        )
+        crowding = _crowding(engine)
+    if pairs.num_rows < _FEWEST_PAIRS or min(c.sum() for c in chance.values()) < _FEWEST_PAIRS:
+        raise _too_little()
+    learned = _Learning(pairs, chance, crowding, judged, model)
+    return replace(
+        learned.model(),
+        version=version,
+        basis=f"trained without labels on {drawn.num_rows} reports, {len(judged)} judged pairs",
+    )
+
+
+class _Learning:
+    """Expectation maximisation over the candidate pairs, the u-probabilities held fixed."""
+
+    def __init__(
+        self,
+        pairs: pa.Table,
+        chance: Mapping[str, Array],
+        crowding: Mapping[str, float],
+        judged: Sequence[Standing],
+        model: LinkModel,
+    ) -> None:
+        self._before = model
+        self._crowding = dict(crowding)
+        self._levels = {f: pairs[f].to_numpy().astype(np.int64) for f in FEATURES}
+        self._unlike = {f: _shares(chance[f], 0.5) for f in FEATURES}
+        self._fixed = _labels(pairs, judged)
+        self._towards_b = _groups(pairs["a"].to_numpy(), pairs["teller_b"])
+        self._towards_a = _groups(pairs["b"].to_numpy(), pairs["teller_a"])
+        crowd = _crowd_of(pairs, self._crowding)
+        asked = len(np.unique(self._towards_b)) + len(np.unique(self._towards_a))
+        self._asked = asked / 2
+        self._prior = model.prior
+        self._offset = -crowd
+        self._like = {f: _former(self._unlike[f], model.weights[f], f) for f in FEATURES}
+
+    def model(self) -> LinkModel:
+        """Return the model after the last round."""
+        for _ in range(_ROUNDS):
+            likely = self._expect()
+            found = likely.sum()
+            if found < _FEWEST_PAIRS:
+                raise _too_little()
+            weight = np.where(np.isnan(self._fixed), likely, _JUDGED * likely)
+            for f in FEATURES:
+                told = np.bincount(self._levels[f], weight, minlength=len(FEATURES[f]))
+                former = _former(self._unlike[f], self._before.weights[f], f)
+                self._like[f] = (told + _LIKE_BEFORE * former) / (told.sum() + _LIKE_BEFORE)
+            share = min(0.95, max(0.05, found / self._asked))
+            self._prior = float(np.log2(share / (1 - share)))
+        weights = {
+            f: {
+                level.name: round(float(bits), 3)
+                for level, bits in zip(FEATURES[f], self._bits(f), strict=True)
+            }
+            for f in FEATURES
+        }
+        crowding = {place: round(value, 2) for place, value in self._crowding.items()}
+        return replace(
+            self._before, prior=round(self._prior, 3), weights=weights, crowding=crowding
+        )
+
+    def _bits(self, feature: str) -> Array:
+        bits: Array = np.log2(self._like[feature] / self._unlike[feature])
+        return np.clip(bits, -_MOST_BITS, _MOST_BITS)
+
+    def _expect(self) -> Array:
+        """Return how likely each pair is one attack, its rivals considered, or what a person said."""
+        bits = self._prior + self._offset
+        for f in FEATURES:
+            bits = bits + self._bits(f)[self._levels[f]]
+        odds = np.exp2(np.clip(bits, -40, 40))
+        rivals = sum(np.bincount(g, odds)[g] for g in (self._towards_a, self._towards_b))
+        likely: Array = odds / (1 + rivals - odds)
+        return np.where(np.isnan(self._fixed), likely, self._fixed)
+
+
+def _draw(reports: pa.Table, seed: int) -> pa.Table:
+    """Return so many reports, in whole cells of two degrees drawn by chance."""
+    if reports.num_rows <= _AT_MOST:
+        return reports
+    rows = [np.floor(reports[side].to_numpy() / 2) for side in ("latitude", "longitude")]
+    cells = np.nan_to_num(rows[0] * 1000 + rows[1], nan=-1e9).astype(np.int64)
+    names, cell = np.unique(cells, return_inverse=True)
+    order = np.random.default_rng(seed).permutation(len(names))
+    sizes = np.bincount(cell)[order]
+    enough = int(np.searchsorted(np.cumsum(sizes), _AT_MOST)) + 1
+    return reports.filter(pa.array(np.isin(cell, order[:enough])))
+
+
+def _counts(engine: Engine) -> dict[str, Array]:
+    """Return how many pairs reach each level of each feature."""
+    found = {}
+    for feature, levels in FEATURES.items():
+        rows = engine.fetch(f"SELECT {feature} AS level, count(*) AS n FROM levels GROUP BY 1")
+        counts = np.zeros(len(levels))
+        counts[rows["level"].to_numpy()] = rows["n"].to_numpy()
+        found[feature] = counts
+    return found
+
+
+def _crowding(engine: Engine) -> dict[str, float]:
+    """Return log2 of how many reports of another teller a report meets, by cell and year."""
+    engine.table(
+        "met",
+        f"""
+        SELECT f.id, {CELL} AS cell, CAST(year(d0) AS VARCHAR) AS y, e.teller, count(*) AS n
+        FROM (SELECT a AS id, b AS other FROM levels UNION ALL SELECT b, a FROM levels) p
+        JOIN features f ON f.id = p.id JOIN (SELECT id, teller FROM features) e ON e.id = p.other
+        GROUP BY ALL
+        """,
+    )
+    found: dict[str, float] = {}
+    for place in ("''", "cell", "cell || '|' || y"):
+        rows = engine.fetch(f"SELECT {place} AS place, log2(avg(n)) AS crowd FROM met GROUP BY 1")
+        found |= dict(zip(rows["place"].to_pylist(), rows["crowd"].to_pylist(), strict=True))
+    return found
+
+
+def _crowd_of(pairs: pa.Table, crowding: Mapping[str, float]) -> Array:
+    """Return the mean crowding of each pair's two places."""
+    sides = [
+        np.array([crowding.get(c, crowding[""]) for c in pairs[f"crowd_{side}"].to_pylist()])
+        for side in "ab"
+    ]
+    mean: Array = (sides[0] + sides[1]) / 2
+    return mean
+
+
+def _labels(pairs: pa.Table, judged: Sequence[Standing]) -> Array:
+    """Return 1 for pairs a person judged the same, 0 for different, NaN for all others."""
+    said = {
+        (min(j.a, j.b), max(j.a, j.b)): 1.0 if j.verdict == SAME else 0.0
+        for j in judged
+        if j.verdict in {SAME, DIFFERENT}
+    }
+    fixed = np.full(pairs.num_rows, np.nan)
+    if said:
+        keys = zip(pairs["key_a"].to_pylist(), pairs["key_b"].to_pylist(), strict=True)
+        for n, key in enumerate(keys):
+            fixed[n] = said.get(key, np.nan)
+    return fixed
+
+
+def _groups(report: Array, teller: pa.ChunkedArray) -> Array:
+    """Return a number for each report and teller that it looks for its like with."""
+    voices = np.unique(np.array(teller.to_pylist(), dtype=object), return_inverse=True)[1]
+    both = report.astype(np.int64) * (int(voices.max(initial=0)) + 1) + voices
+    return np.unique(both, return_inverse=True)[1]
+
+
+def _shares(counts: Array, smooth: float) -> Array:
+    shares: Array = (counts + smooth) / (counts.sum() + smooth * len(counts))
+    return shares
+
+
+def _former(unlike: Array, weights: Mapping[str, float], feature: str) -> Array:
+    """Return the m-probabilities that the former model's weights mean here."""
+    bits = np.array([weights.get(level.name, 0.0) for level in FEATURES[feature]])
+    shares: Array = unlike * np.exp2(bits)
+    return shares / shares.sum()
+
+
+def _too_little() -> RimlandError:
+    what = "too few attacks are told by two sources here to learn from"
+    return RimlandError(what, hint="link with the model there is; train when more is loaded")
