@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.default import DefaultDialect
 
 from rimland.app.jobs.load import LoadOptions
-from rimland.ledger import bulk
+from rimland.ledger.copy_in import copy_in
 from rimland.ledger.copying import batches, tables
 from rimland.ledger.database import Database
 from rimland.model.errors import LedgerError
@@ -51,7 +51,7 @@ def struck_at(nth: int, strike: Callable[[], None]) -> Iterator[list[str]]:
     def before(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         count(statement)
 
-    copy_in, commit = bulk.copy_in, DefaultDialect.do_commit
+    commit: Any = DefaultDialect.do_commit
 
     def copying(cursor: Any, table: str, *rest: Any) -> None:
         count(f"COPY {table}")
@@ -63,7 +63,7 @@ def struck_at(nth: int, strike: Callable[[], None]) -> Iterator[list[str]]:
 
     event.listen(Engine, "before_cursor_execute", before)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bulk, "copy_in", copying)
+        patch.setattr("rimland.ledger.bulk.copy_in", copying)
         patch.setattr(DefaultDialect, "do_commit", committing)
         try:
             yield asked

@@ -14,8 +14,9 @@ from sqlalchemy.exc import ArgumentError
 
 from rimland.model.errors import LedgerError
 
-_PASSWORD = re.compile(r"(?<=://)([^:@/\s]*):\S*@")
-"""From the first colon to the last at sign: a password may hold either without being escaped."""
+_SCHEME = re.compile(r"(?i)postgres\w*(\+\w+)?:|\w[\w+.-]*://")
+_PASSWORD = re.compile(r"(?is)^(\w[\w+.-]*:/{0,3}[^:@/]*):.*@")
+"""From the second colon to the last at sign: a password may hold either without being escaped."""
 _PASSWORD_OPTION = re.compile(r"(?i)(password=)[^&\s]*")
 _POSTGRESQL = {"postgresql", "postgres"}
 _DRIVER = "pg8000"
@@ -35,7 +36,7 @@ def read_address(text: str) -> Address:
 
     An address that names no driver of PostgreSQL gets the one rimland is tested with.
     """
-    if "://" not in text:
+    if not _SCHEME.match(text):
         path = Path(text).expanduser().absolute()
         return Address(shown=str(text), path=path)
     try:
@@ -53,6 +54,8 @@ def read_address(text: str) -> Address:
 
 def masked(text: str) -> str:
     """Return an address without its password, however mistyped the address is."""
+    if not _SCHEME.match(text):
+        return text
     return _PASSWORD_OPTION.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))
 
 
