@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rimland.app.api import EventTable
     from rimland.app.jobs.judge import Judged
     from rimland.app.jobs.judge_signing import Signed
+    from rimland.app.jobs.review import Review
+    from rimland.model.network import Network
 
 
 class Judging:
@@ -75,6 +77,44 @@ class Judging:
         from rimland.app.api import EventTable  # noqa: PLC0415 - it inherits from this class
 
         return EventTable(_table(judgement_rows(self.database, subject, methods=methods)))
+
+    def review(
+        self,
+        *,
+        by: str | None = None,
+        network: Network | None = None,
+        country: str | None = None,
+        limit: int | None = None,
+        double: bool = False,
+    ) -> Review:
+        """Begin a sitting: ``next``, ``reports``, ``answer``, ``take_back``, then ``finish``."""
+        from rimland.app.jobs.review import Review  # noqa: PLC0415 - pulls in linking
+        from rimland.app.jobs.review_queue import Wanted  # noqa: PLC0415
+
+        wanted = Wanted(network, country, limit, double)
+        return Review(self.database, by, wanted, default=self.settings.reviewer)
+
+    def review_queue(
+        self,
+        *,
+        by: str | None = None,
+        network: Network | None = None,
+        country: str | None = None,
+        limit: int | None = None,
+        double: bool = False,
+    ) -> EventTable:
+        """Return what waits for a reviewer, the most urgent first."""
+        from rimland.app.api import EventTable  # noqa: PLC0415 - it inherits from this class
+
+        sitting = self.review(by=by, network=network, country=country, limit=limit, double=double)
+        return EventTable(sitting.queue_table())
+
+    def agreement(self) -> EventTable:
+        """Return how far reviewers agree on pairs that two of them judged, with Cohen's kappa."""
+        from rimland.app.api import EventTable  # noqa: PLC0415 - it inherits from this class
+        from rimland.app.jobs.review_agreement import agreement_table  # noqa: PLC0415
+
+        return EventTable(agreement_table(self.database))
 
     def _signed(
         self, reason: str, by: str | None, now: datetime, known: datetime | None = None
