@@ -192,6 +192,22 @@ AGGREGATE_TABLE: tuple[Field, ...] = (
     Field("civilians_best", "INTEGER", "civilians killed", "people"),
 )
 
+COUNT_LEVELS = ("all", "network", "kind", "country", "year", "month")
+
+COUNT_TABLE: tuple[Field, ...] = (
+    Field("level", "VARCHAR", f"what the count spans: {', '.join(COUNT_LEVELS)}"),
+    Field("network", "VARCHAR", "shipped network, fixed roster; none, or several; null above it"),
+    Field("kind", "VARCHAR", "attack or battle; null above it"),
+    Field("country_iso3", "VARCHAR", "country; null where unknown or above it", "ISO 3166-1 alpha-3"),
+    Field("year", "VARCHAR", "year; null where unknown or above it", "YYYY"),
+    Field("month", "VARCHAR", "month; null where unknown or above it", "YYYY-MM"),
+    Field("events", "INTEGER", "events that may be counted but not listed, three or more", "events"),
+)
+"""Published snapshots: events that only sources tell of whose licence allows counts alone.
+
+What is missing is nothing, fewer than three, or held back because it would give such a count away.
+"""
+
 LINK_TABLE: tuple[Field, ...] = (
     Field("report_a", "VARCHAR", "one report"),
     Field("report_b", "VARCHAR", "the other report"),
