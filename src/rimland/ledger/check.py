@@ -6,13 +6,14 @@ from sqlalchemy import Connection, select, text
 
 from rimland.ledger.erased import hashes_left
 from rimland.ledger.schema import report_versions
+from rimland.ledger.server_check import server_verdict
 from rimland.model.ids import content_hash
 
 
 def integrity(connection: Connection) -> str:
-    """Return the database's own verdict on its files: ``ok``, or what is wrong."""
-    if connection.dialect.name != "sqlite":
-        return "ok"
+    """Return the verdict on the database itself: ``ok``, or what is wrong."""
+    if connection.dialect.name == "postgresql":
+        return server_verdict(connection)
     return str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
 
 

@@ -14,6 +14,7 @@ from rimland.ledger.database import Database
 from rimland.ledger.erased import erased_documents, last_erasure
 from rimland.ledger.events import unlinked_reports
 from rimland.ledger.rewriting import cleaned_up_to, withdrawn_snapshots
+from rimland.ledger.server_check import server_identity
 from rimland.ledger.snapshots import registered_snapshots
 from rimland.model.errors import RimlandError
 from rimland.tables.snapshot import open_snapshot
@@ -56,10 +57,12 @@ def _ledger(database: Database) -> list[Finding]:
         damaged, total = damaged_versions(connection)
         waiting = unlinked_reports(connection)
         covered = coverage_table(connection).num_rows
+        server = [] if database.path else [Finding("server", "ok", server_identity(connection))]
         erased, on_disk = len(erased_documents(connection)), last_erasure(connection)
         on_disk -= cleaned_up_to(connection)
     broken = f"{damaged} of {total} report versions do not match their hash; restore a backup"
     return [
+        *server,
         Finding("database", "ok" if verdict == "ok" else "fault", verdict),
         Finding(
             "log",
