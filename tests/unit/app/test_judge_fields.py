@@ -149,7 +149,7 @@ def test_what_a_field_cannot_hold_is_refused_in_one_line(
     field: str, value: str, words: str
 ) -> None:
     with pytest.raises(RimlandError, match=words) as refused:
-        corrected(**{field: value})
+        corrections("report", REPORT, {field: value}, CHECKS)
     assert "\n" not in refused.value.line()
 
 

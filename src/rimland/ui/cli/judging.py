@@ -20,6 +20,7 @@ from rimland.ui.cli.shared import (
     open_ledger,
     plain,
     print_table,
+    readable,
 )
 
 if TYPE_CHECKING:
@@ -269,7 +270,7 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     """Return a judgement as one line of the list, in words."""
     verdict = row["verdict"].replace("_", " ")
     if row["verdict"] == "correct":
-        what = f"{row['report_a']}: {row['field']} is {row['value']}"
+        what = f"{row['report_a']}: {row['field']} is {_value(row['value'])}"
     elif row["verdict"] == "undo":
         what = f"undoes {row['undoes']}"
     else:
@@ -280,3 +281,11 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
         "what was judged": what,
         **{name: row[name] for name in ("by", "status", "reason")},
     }
+
+
+def _value(text: str) -> str:
+    """Return a corrected value in words; of actors only their names."""
+    value = json.loads(text)
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return ", ".join(str(one["name"] or one["dataset_id"]) for one in value)
+    return readable(value).replace("–", "unknown")

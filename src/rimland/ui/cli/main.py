@@ -24,6 +24,8 @@ COMMANDS = {
     "events": ("events", "List events, or one row per report."),
     "show": ("events", "Show one event: fields, reports, disagreement, history."),
     "judge": ("judging", "Say what the method cannot know: same, different, correct, undo ..."),
+    "review": ("review", "Walk through what the method is unsure of, one key for each decision."),
+    "agreement": ("review", "Say how far two reviewers agree."),
     "judgements": ("judging", "List what persons judged, and whether it stands."),
     "snapshot": ("analysis", "Write an immutable snapshot of the ledger."),
     "shift": ("analysis", "Measure the core-periphery shift of a network."),

@@ -47,7 +47,7 @@ def show_item(sitting: Review, item: Item, number: int, total: int) -> None:
         why.insert(0, f"{sure} {item.chance:.2f}")
     if why:
         out.print(safe_text("; ".join(why)))
-    reasons = sitting.reasons(item)
+    reasons = "" if item.kind == "second" else sitting.reasons(item)
     if reasons:
         out.print(safe_text(reasons), style="dim")
 
