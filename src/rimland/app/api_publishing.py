@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rimland.app.jobs.erase import Vacuumed, erase_documents, vacuum
+from rimland.app.jobs.published import PublishingTerms
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.erased import erasure_log
@@ -18,6 +19,11 @@ class Publishing:
 
     database: Database
     settings: Settings
+
+    def publishing_terms(self) -> PublishingTerms:
+        """Return by which day and setting something leaves this ledger now."""
+        today = datetime.now(UTC).date()
+        return PublishingTerms(today, self.settings.abduction_hold_days)
 
     def erase(
         self,

@@ -38,6 +38,7 @@ class Settings:
     acled_password: str = ""
     http_timeout_seconds: float = 30.0
     page_seconds: float = 20.0
+    abduction_hold_days: int = 30
     originals: str = "none"
     originals_days: int = 30
     llm_url: str = ""
@@ -58,6 +59,7 @@ class Settings:
             ("ucdp_api_page_size", 1),
             ("http_timeout_seconds", 0.1),
             ("page_seconds", 0.1),
+            ("abduction_hold_days", 0),
             ("originals_days", 1),
             ("llm_timeout_seconds", 0.1),
             ("bootstrap_draws", 100),

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from rimland.analysis.results import ShiftResult
 from rimland.model.network import Network
+from rimland.model.time import Month
+from rimland.model.vocab import TheatreKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,10 @@ class BriefContent:
     sources: tuple[SourceNote, ...]
     withheld: int
     manifest: dict[str, Any]
+    counted: Mapping[tuple[Month, TheatreKind], int] = field(default_factory=dict)
+    """Events that may be counted but not listed, beside the fixed roster's; see ``counts.py``."""
+
+    kept_back: tuple[str, ...] = ()
+    """What was withheld and why, a sentence each."""
+
+    counted_sources: tuple[SourceNote, ...] = ()
