@@ -48,27 +48,36 @@ ATTACKS = {
     "paris": "2015-11-13,Paris,FRA,48.86,2.35,guns,130,Islamic State",
     "nice": "2016-07-14,Nice,FRA,43.70,7.26,car,86,Islamic State",
     "berlin": "2016-12-19,Berlin,DEU,52.50,13.34,car,12,Islamic State",
+    "potsdam": "2016-12-21,Potsdam,DEU,52.40,13.06,bomb,9,Islamic State",
+    "saint-denis": "2015-11-14,Saint-Denis,FRA,48.94,2.36,guns,90,Islamic State",
+    "antibes": "2016-07-16,Antibes,FRA,43.58,7.12,car,40,Islamic State",
 }
 TOLD_BY = {
     "alpha": ("brussels", "paris", "nice"),
     "beta": ("brussels", "paris", "berlin"),
     "gamma": ("brussels",),
 }
+UNSURE = {"delta": ("potsdam", "saint-denis", "antibes")}
+"""A fourth list, whose attacks lie near those of the others but may be different ones."""
+
 KEYS = [f"{source}:{attack}" for source, attacks in TOLD_BY.items() for attack in attacks]
 
 
 def load_source(database: Database, folder: Path, name: str) -> None:
     """Load one of the three lists."""
     table, mapping = folder / f"{name}.csv", folder / f"{name}.toml"
-    table.write_text(HEADER + "".join(f"{a},{ATTACKS[a]}\n" for a in TOLD_BY[name]))
+    told = {**TOLD_BY, **UNSURE}[name]
+    table.write_text(HEADER + "".join(f"{attack},{ATTACKS[attack]}\n" for attack in told))
     mapping.write_text(MAP.format(name=name))
     options = LoadOptions(map_file=mapping)
     load_files(database, "csv", [str(table)], options, now=NOW, limits=Limits())
 
 
-def linked_ledger(folder: Path, sources: tuple[str, ...] = tuple(TOLD_BY)) -> Database:
+def linked_ledger(
+    folder: Path, sources: tuple[str, ...] = tuple(TOLD_BY), address: str = ""
+) -> Database:
     """Return a ledger in which the lists are loaded in this order and linked."""
-    database = Database(str(folder / "ledger.db"))
+    database = Database(address or str(folder / "ledger.db"))
     for name in sources:
         load_source(database, folder, name)
     link_reports(database, now=NOW)

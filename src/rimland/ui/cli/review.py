@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rimland.model.errors import DeclarationError
 from rimland.tables.networks import load_network
+from rimland.ui.cli.keys import LEAVE, OTHER, pressed_keys
 from rimland.ui.cli.review_page import show_item
 from rimland.ui.cli.shared import (
     console,
@@ -116,13 +117,18 @@ def review(
 
 def _sit(sitting: Review, total: int) -> None:
     """Show one item after the other until the queue is empty or the reviewer leaves."""
+    with pressed_keys() as press:
+        _ask(sitting, total, press)
+
+
+def _ask(sitting: Review, total: int, press: Callable[[], str]) -> None:
     shown: Item | None = None
     while (item := sitting.next()) is not None:
         if item != shown:
             show_item(sitting, item, total - len(sitting) + 1, total)
             shown = item
-        key = _key(item)
-        if key == "q":
+        key = _key(item, press)
+        if key == LEAVE:
             return
         if key == "u":
             taken = sitting.take_back()
@@ -147,22 +153,16 @@ def _keys(item: Item) -> dict[str, str]:
     return _KEYS[_form(item)]
 
 
-def _key(item: Item) -> str:
-    """Return one key: pressed in a terminal, or the next letter of what is piped in."""
+def _key(item: Item, press: Callable[[], str]) -> str:
+    """Ask for one key and show what was pressed."""
     names = "s d p P" if item.b else "a r"
     click.echo(f"[{names} k u ? q] ", nl=False)
     try:
-        key = click.getchar() if sys.stdin.isatty() else _letter()
-    except (EOFError, KeyboardInterrupt):
-        key = "q"
-    click.echo(key if key.isprintable() else "?")
+        key = press()
+    except KeyboardInterrupt:
+        key = LEAVE
+    click.echo(key if key.isprintable() else OTHER)
     return key
-
-
-def _letter() -> str:
-    while (letter := sys.stdin.read(1)).isspace():
-        pass
-    return letter or "q"
 
 
 @click.command()

@@ -97,7 +97,8 @@ def _count(report: Mapping[str, Any], stem: str) -> str | None:
     low, best, high = (report[f"{stem}_{level}"] for level in ("low", "best", "high"))
     if low is None and best is None and high is None:
         return None
-    span = "" if low == high == best else f" ({readable(low)} to {readable(high)})"
+    alone = low is None and high is None
+    span = "" if alone or low == high == best else f" ({readable(low)} to {readable(high)})"
     return f"{readable(best)}{span}"
 
 
