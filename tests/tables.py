@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import delete
+
 from rimland.app.jobs.load import LoadOptions, LoadResult, load_files
 from rimland.ledger.copying import copy_ledger
 from rimland.ledger.database import Database
 from rimland.ledger.reports import standing_reports
+from rimland.ledger.schema import metadata
 from rimland.sources.bounds import Limits
 from rimland.sources.ucdp import FORMAT
 
@@ -111,6 +114,14 @@ def copied(address: str, target: str) -> None:
     copy_ledger(given, made)
     given.close()
     made.close()
+
+
+def emptied(database: Database) -> Database:
+    """Delete every row, which is quicker than to make another ledger."""
+    with database.writing() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(delete(table))
+    return database
 
 
 def standing(database: Database) -> dict[str, str]:

@@ -19,8 +19,8 @@ SIGNED = Signed("desk-1", "the same street at the same hour")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Database]:
-    database = linked_ledger(tmp_path)
+def ledger(tmp_path: Path, ledger_address: str) -> Iterator[Database]:
+    database = linked_ledger(tmp_path, address=ledger_address)
     yield database
     database.close()
 

@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from rimland.app.jobs.load import LoadOptions, load_files
 from rimland.app.jobs.state import ledger_state
 from rimland.ledger.database import Database
 from rimland.sources.files import Limits
+from tests.tables import copied
 
 pytestmark = pytest.mark.slow
 
@@ -43,28 +45,24 @@ def ged_rows() -> str:
 
 
 @pytest.fixture
-def loaded(tmp_path: Path) -> Path:
+def loaded(tmp_path: Path, ledger_address: str) -> str:
     ged = tmp_path / "ged.csv"
     ged.write_text(ged_rows())
-    path = tmp_path / "loaded.db"
-    database = Database(str(path))
+    database = Database(ledger_address)
     for name, file in (("csv", ATTACKS), ("ucdp", ged)):
         load_files(database, name, [str(file)], LoadOptions(), now=NOW, limits=Limits())
     database.close()
-    return path
+    return ledger_address
 
 
-def copy(path: Path, target: Path) -> Path:
-    for suffix in ("", "-wal", "-shm"):
-        part = Path(f"{path}{suffix}")
-        if part.exists():
-            Path(f"{target}{suffix}").write_bytes(part.read_bytes())
+def copy(address: str, target: str) -> str:
+    copied(address, target)
     return target
 
 
-def content(path: Path) -> dict[str, object]:
+def content(address: str) -> dict[str, object]:
     """Return everything that makes two ledgers equal."""
-    database = Database(str(path))
+    database = Database(address)
     state = ledger_state(database)
     database.close()
     return {
@@ -76,7 +74,7 @@ def content(path: Path) -> dict[str, object]:
     }
 
 
-def in_child(path: Path, kill: str | None, nth: int = 0, delay: float = 0.0) -> bool:
+def in_child(address: str, kill: str | None, nth: int = 0, delay: float = 0.0) -> bool:
     """Link in a child process that kills itself at a point; return whether it was killed."""
     child = os.fork()
     if child == 0:
@@ -90,7 +88,7 @@ def in_child(path: Path, kill: str | None, nth: int = 0, delay: float = 0.0) -> 
         event.listen(Engine, "commit", lambda connection: strike("before"))
         event.listen(Engine, "checkin", lambda connection, record: strike("after"))
         try:
-            database = Database(str(path))
+            database = Database(address)
             link_reports(database, now=NOW)
             database.close()
         finally:
@@ -103,9 +101,9 @@ def in_child(path: Path, kill: str | None, nth: int = 0, delay: float = 0.0) -> 
 
 
 def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
-    loaded: Path, tmp_path: Path
+    loaded: str, new_ledger: Callable[[str], str]
 ) -> None:
-    plain = copy(loaded, tmp_path / "plain.db")
+    plain = copy(loaded, new_ledger("plain"))
     began = time.monotonic()
     assert not in_child(plain, None)
     lasted = time.monotonic() - began
@@ -117,8 +115,8 @@ def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
     moments += [("after", n, 0.0) for n in (1, 2, 3, 4) * 2]
     moments += [(None, 0, chance.uniform(0.02, 0.9) * lasted) for _ in range(12)]
     killed = 0
-    for number, (where, nth, delay) in enumerate(moments):
-        path = copy(loaded, tmp_path / f"{number}.db")
+    for where, nth, delay in moments:
+        path = copy(loaded, new_ledger("killed"))
         killed += in_child(path, where, nth, delay)
         assert not in_child(path, None)
         assert content(path) == expected, (where, nth, delay)

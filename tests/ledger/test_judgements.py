@@ -1,5 +1,4 @@
 from datetime import UTC, datetime
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,8 +22,7 @@ def judged(a: str, b: str, verdict: str, *, person: bool = True) -> Judgement:
     return Judgement(verdict, a, b, "because", who, by_person=person, score=0.9)
 
 
-def test_a_person_stands_above_every_later_method(tmp_path: Path) -> None:
-    database = Database(str(tmp_path / "l.db"))
+def test_a_person_stands_above_every_later_method(database: Database) -> None:
     with database.writing() as connection:
         append_judgements(connection, [judged("x:1", "y:1", "same", person=False)], now=NOW)
         append_judgements(connection, [judged("y:1", "x:1", "different")], now=NOW)
@@ -33,8 +31,7 @@ def test_a_person_stands_above_every_later_method(tmp_path: Path) -> None:
     assert (standing.verdict, standing.by_person) == ("different", True)
 
 
-def test_an_undone_judgement_counts_as_never_made(tmp_path: Path) -> None:
-    database = Database(str(tmp_path / "l.db"))
+def test_an_undone_judgement_counts_as_never_made(database: Database) -> None:
     with database.writing() as connection:
         append_judgements(connection, [judged("x:1", "y:1", "same", person=False)], now=NOW)
         append_judgements(connection, [judged("x:1", "y:1", "different")], now=NOW)
@@ -44,8 +41,7 @@ def test_an_undone_judgement_counts_as_never_made(tmp_path: Path) -> None:
     assert standing.verdict == "same"
 
 
-def test_merging_leaves_a_redirect_and_undoing_restores_the_id(tmp_path: Path) -> None:
-    database = Database(str(tmp_path / "l.db"))
+def test_merging_leaves_a_redirect_and_undoing_restores_the_id(database: Database) -> None:
     first = {"x:1": 1, "y:1": 2}
     apart = {key: event_id(key) for key in first}
     with database.writing() as connection:

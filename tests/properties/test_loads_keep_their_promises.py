@@ -1,8 +1,10 @@
 """Re-load is idempotent, every row is counted, and input order gives an equal ledger."""
 
 import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,10 +14,15 @@ from rimland.ledger.decide import decide_load
 from rimland.model.errors import FileRefusedError
 from rimland.model.release import release_rank
 from rimland.model.source import Scope
-from tests.tables import COLUMNS, load, row, standing, state, write
+from tests.tables import COLUMNS, emptied, load, row, standing, state, write
 from tests.unit.ledger.test_decide import candidates
 
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(
+    max_examples=12,
+    deadline=None,
+    # The ledgers are emptied before each example.
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 RELEASES = ["21.1", "22.1", "23.1", "24.1"]
 
 garbage = st.one_of(
@@ -38,10 +45,12 @@ any_row = st.one_of(
 
 
 @FEW
-@given(st.lists(any_row, min_size=1, max_size=20))
-def test_every_row_is_counted_and_a_second_load_accepts_nothing(rows: list[dict[str, str]]) -> None:
+@given(rows=st.lists(any_row, min_size=1, max_size=20))
+def test_every_row_is_counted_and_a_second_load_accepts_nothing(
+    database: Database, rows: list[dict[str, str]]
+) -> None:
+    emptied(database)
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(str(Path(folder) / "l.db"))
         path = write(Path(folder) / "t.csv", rows)
         try:
             first = load(database, path).counts
@@ -53,6 +62,13 @@ def test_every_row_is_counted_and_a_second_load_accepts_nothing(rows: list[dict[
         assert (second.accepted, second.superseded, second.retracted) == (0, 0, 0)
         assert second.read == second.unchanged + second.quarantined == first.read
         assert state(database) == before
+
+
+@pytest.fixture
+def two(new_ledger: Callable[[str], str]) -> Iterator[tuple[Database, Database]]:
+    made = Database(new_ledger("one")), Database(new_ledger("two"))
+    yield made
+    for database in made:
         database.close()
 
 
@@ -61,19 +77,22 @@ contents = st.dictionaries(st.integers(1, 4), st.integers(0, 2), min_size=1)
 
 @FEW
 @given(
-    st.lists(contents, min_size=2, max_size=4),
-    st.sets(st.integers(0, 3)),
-    st.randoms(use_true_random=False),
+    releases=st.lists(contents, min_size=2, max_size=4),
+    complete=st.sets(st.integers(0, 3)),
+    random=st.randoms(use_true_random=False),
 )
 def test_the_order_in_which_releases_are_loaded_does_not_matter(
-    releases: list[dict[int, int]], complete: set[int], random: object
+    two: tuple[Database, Database],
+    releases: list[dict[int, int]],
+    complete: set[int],
+    random: object,
 ) -> None:
     order = list(range(len(releases)))
     random.shuffle(order)  # type: ignore[attr-defined] # hypothesis's own Random
     with tempfile.TemporaryDirectory() as folder:
         ledgers = []
-        for name, sequence in (("a", range(len(releases))), ("b", order)):
-            database = Database(str(Path(folder) / f"{name}.db"))
+        for used, sequence in zip(two, (range(len(releases)), order), strict=True):
+            database = emptied(used)
             for number in sequence:
                 rows = [row(id=k, best=v) for k, v in releases[number].items()]
                 path = write(Path(folder) / f"{number}.csv", rows)
@@ -81,7 +100,6 @@ def test_the_order_in_which_releases_are_loaded_does_not_matter(
                 options = LoadOptions(release=RELEASES[number], complete=scopes)
                 load(database, path, options=options)
             ledgers.append(standing(database))
-            database.close()
         assert ledgers[0] == ledgers[1]
 
 
