@@ -1,10 +1,11 @@
 """Speed of loading, beside DuckDB reading the same files with guessed types and writing Parquet.
 
-    python benchmarks/load.py FILE-or-FOLDER...
+    python benchmarks/load.py FILE-or-FOLDER... [--postgres ADDRESS]
 
 Prints one JSON line per figure: each file into a ledger of its own, then all files into one. The
 figures are medians; both sides run in this process, in turns, after one run that is not counted.
-Files that rimland refuses are named and left out on both sides.
+Files that rimland refuses are named and left out on both sides. With --postgres the same files also go
+into ledgers on a server, in databases of their own that are dropped afterwards.
 """
 
 from __future__ import annotations
@@ -14,11 +15,15 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
 
 from rimland.app.jobs.load import LoadOptions, load_files
 from rimland.ledger.database import Database
@@ -34,12 +39,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Speed of loading beside DuckDB.")
     parser.add_argument("paths", nargs="+", type=Path, help="UCDP files, or a folder of them")
     parser.add_argument("--runs", type=int, default=3, help="the figures are medians of so many")
+    parser.add_argument(
+        "--postgres", metavar="ADDRESS", help="a database of a user who may make and drop others"
+    )
     arguments = parser.parse_args()
+    server = arguments.postgres
     files = [f for path in arguments.paths for f in tables_in(path)]
     sound = [f for f in files if is_loadable(f)]
     for file in sound:
-        print(json.dumps({"file": file.name} | compare([file], arguments.runs)))
-    print(json.dumps({"file": "(all)"} | compare(sound, arguments.runs)))
+        print(json.dumps({"file": file.name} | compare([file], arguments.runs, server)))
+    print(json.dumps({"file": "(all)"} | compare(sound, arguments.runs, server)))
 
 
 def tables_in(path: Path) -> list[Path]:
@@ -59,15 +68,20 @@ def is_loadable(file: Path) -> bool:
     return True
 
 
-def compare(files: list[Path], runs: int) -> dict[str, float | int | str]:
-    """Return rows, median seconds of both sides and their ratio."""
-    ours, floor, rows = [], [], 0
+def compare(
+    files: list[Path], runs: int, server: str | None = None
+) -> dict[str, float | int | str]:
+    """Return rows, median seconds of all sides and their ratios."""
+    ours, floor, shared, rows = [], [], [], 0
     for _ in range(runs):
         seconds, rows = timed(lambda: load(files))
         ours.append(seconds)
         floor.append(timed(lambda: read_and_write(files))[0])
+        if server is not None:
+            with fresh_database(server) as address:
+                shared.append(timed(lambda address=address: load_into(address, files))[0])  # type: ignore[misc]
     mine, least = statistics.median(ours), statistics.median(floor)
-    return {
+    told: dict[str, float | int | str] = {
         "rows": rows,
         "seconds": round(mine, 3),
         "rows_per_second": round(rows / mine),
@@ -75,6 +89,12 @@ def compare(files: list[Path], runs: int) -> dict[str, float | int | str]:
         "duckdb_rows_per_second": round(rows / least),
         "ratio": round(mine / least, 2),
     }
+    if shared:
+        there = statistics.median(shared)
+        told["postgresql_seconds"] = round(there, 3)
+        told["postgresql_rows_per_second"] = round(rows / there)
+        told["postgresql_ratio"] = round(there / mine, 2)
+    return told
 
 
 def timed(work: Callable[[], int]) -> tuple[float, int]:
@@ -87,17 +107,37 @@ def timed(work: Callable[[], int]) -> tuple[float, int]:
 def load(files: list[Path]) -> int:
     """Load the files into a fresh ledger and return the rows read."""
     with tempfile.TemporaryDirectory() as folder:
-        database = Database(str(Path(folder) / "bench.db"))
-        result = load_files(
-            database,
-            "ucdp",
-            [str(f) for f in files],
-            LoadOptions(),
-            now=datetime.now(UTC),
-            limits=Limits(),
-        )
-        database.close()
+        return load_into(str(Path(folder) / "bench.db"), files)
+
+
+def load_into(address: str, files: list[Path]) -> int:
+    """Load the files into the ledger at an address, which is made for it."""
+    database = Database(address)
+    result = load_files(
+        database,
+        "ucdp",
+        [str(f) for f in files],
+        LoadOptions(),
+        now=datetime.now(UTC),
+        limits=Limits(),
+    )
+    database.close()
     return result.counts.read
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """Make a database of our own on a server, and drop it again."""
+    url = make_url(server).set(drivername="postgresql+pg8000")
+    name = f"rimland_bench_{uuid.uuid4().hex[:12]}"
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+        try:
+            yield url.set(database=name).render_as_string(hide_password=False)
+        finally:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
 
 
 def read_and_write(files: list[Path]) -> int:

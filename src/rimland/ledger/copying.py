@@ -54,6 +54,9 @@ def copy_ledger(
             if _checksum(made, table, progress) != told:
                 what = f"table {table.name} does not read back as it was written; nothing was kept"
                 raise LedgerError(what, where=target.address, hint="check the disk and try again")
+        if made.dialect.name == "postgresql":
+            # Until the server has looked at its new tables it would read them from end to end.
+            made.execute(text(f"ANALYZE {', '.join(table.name for table in tables())}"))
     return copied
 
 
