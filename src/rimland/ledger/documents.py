@@ -184,8 +184,13 @@ def codings_held(connection: Connection, document: str, coder: str) -> int | Non
     return None if found is None else int(found)
 
 
-def documents_table(connection: Connection, *, as_of: datetime | None = None) -> pa.Table:
-    """Return the documents with what was found in them (tables DOCUMENT_TABLE), without texts."""
+def documents_table(
+    connection: Connection, *, as_of: datetime | None = None, only: Sequence[str] | None = None
+) -> pa.Table:
+    """Return the documents with what was found in them (tables DOCUMENT_TABLE), without texts.
+
+    With ``only``, just those documents.
+    """
     d, c = schema.documents.c, schema.codings.c
     latest = select(c.document_id, func.max(c.seq).label("last")).group_by(c.document_id).subquery()
     gone = (
@@ -202,13 +207,13 @@ def documents_table(connection: Connection, *, as_of: datetime | None = None) ->
     )
     if as_of is not None:
         query = query.where(d.known_at <= utc_text(as_of))
+    if only is not None:
+        query = query.where(d.document_id.in_(sorted(set(only))))
     rows = [dict(row) for row in connection.execute(query).mappings()]
     return pa.Table.from_pylist(rows, schema=arrow_schema(DOCUMENT_TABLE))
 
 
-_LISTED = tuple(
-    f.name for f in DOCUMENT_TABLE if f.name not in {"coder", "reports", "erased_at"}
-)
+_LISTED = tuple(f.name for f in DOCUMENT_TABLE if f.name not in {"coder", "reports", "erased_at"})
 
 
 def masked_text(connection: Connection, document: str) -> str:

@@ -202,8 +202,15 @@ class Event:
     civilians_killed: Count
     all_killed: Count
     injured_best: int | None
+    killed_side_a: Count
+    killed_side_b: Count
+    killed_unknown: Count
+    perpetrator_side: str | None
+    injured: Count
+    abducted: Count
     toll_disagrees: bool
     reports: int
+    copies: int
     sources: tuple[str, ...]
     publisher_families: tuple[str, ...]
     summary: str | None
@@ -226,8 +233,15 @@ class Event:
             civilians_killed=_count(row, "civilians_killed"),
             all_killed=_count(row, "all_killed"),
             injured_best=row["injured_best"],
+            killed_side_a=_count(row, "killed_side_a"),
+            killed_side_b=_count(row, "killed_side_b"),
+            killed_unknown=_count(row, "killed_unknown"),
+            perpetrator_side=row["perpetrator_side"],
+            injured=_count(row, "injured"),
+            abducted=_count(row, "abducted"),
             toll_disagrees=row["toll_disagrees"],
             reports=row["reports"],
+            copies=row["copies"] or 0,
             sources=tuple(row["sources"]),
             publisher_families=tuple(row.get("publisher_families") or ()),
             summary=row["summary"],

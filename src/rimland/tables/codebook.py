@@ -7,7 +7,7 @@ from typing import Any
 from rimland.model import vocab
 from rimland.model.place import PLACE_PRECISION
 from rimland.tables.packaged import countries
-from rimland.tables.schemas import FLAGS, TABLES
+from rimland.tables.schemas import FLAGS, STANDINGS, TABLES
 
 VOCABULARIES: dict[str, type[vocab.Vocabulary]] = {
     "mode": vocab.Mode,
@@ -41,6 +41,7 @@ def vocabularies() -> dict[str, dict[str, str]]:
         for p in PLACE_PRECISION.values()
     }
     words["flag"] = dict(FLAGS)
+    words["standing"] = dict(STANDINGS)
     words["region"] = {
         region: ", ".join(c.name for c in countries().values() if c.region == region)
         for region in sorted({c.region for c in countries().values()})

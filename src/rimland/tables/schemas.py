@@ -115,9 +115,21 @@ EVENT_TABLE: tuple[Field, ...] = (
     *count_fields("victims_killed", "killed without the perpetrators (attacks only)"),
     *count_fields("civilians_killed", "civilians killed"),
     *count_fields("all_killed", "killed on all sides"),
-    Field("injured_best", "INTEGER", "injured", "people"),
-    Field("toll_disagrees", "BOOLEAN", "reports give different best figures"),
+    Field("perpetrator_side", "VARCHAR", "side whose dead are perpetrators: a, b or none"),
+    *count_fields("killed_side_a", "killed on side a, as the report that names the actors has it"),
+    *count_fields("killed_side_b", "killed on side b, as that report has it"),
+    *count_fields("killed_unknown", "killed whose side is unknown"),
+    *count_fields("injured", "injured"),
+    *count_fields("abducted", "people abducted"),
+    Field(
+        "toll_disagrees", "BOOLEAN", "reports that are not superseded give different best figures"
+    ),
     Field("reports", "INTEGER", "reports that stand", "reports"),
+    Field("copies", "INTEGER", "reports that repeat the text of another one", "reports"),
+    Field("killed_from", "VARCHAR", "report that the best figure of the killed comes from"),
+    Field("date_from", "VARCHAR", "report that the dates come from"),
+    Field("place_from", "VARCHAR", "report that the place comes from"),
+    Field("actors_from", "VARCHAR", "report that the actors come from"),
     Field("sources", "VARCHAR[]", "datasets and outlets that report it"),
     Field("publishers", "VARCHAR[]", "outlets those drew on, each once"),
     Field(
@@ -132,6 +144,26 @@ EVENT_TABLE: tuple[Field, ...] = (
         "redistribute", "VARCHAR", "the strictest licence among its reports", "", "redistribution"
     ),
 )
+
+DISAGREEMENT_TABLE: tuple[Field, ...] = (
+    Field("event_id", "VARCHAR", "the event"),
+    Field("field", "VARCHAR", "the field its reports differ on"),
+    Field("value", "VARCHAR", "what some of them say, as text"),
+    Field("houses", "VARCHAR[]", "houses that say so; copies of one text count once"),
+    Field("reports", "VARCHAR[]", "reports that say so"),
+    Field("known_at", "VARCHAR", "when it was first said", "ISO 8601 UTC"),
+    Field("standing", "VARCHAR", "how it stands to the event's value", "", "standing"),
+)
+"""Fields on which the reports of one event contradict each other, a row per value."""
+
+STANDINGS = {
+    "chosen": "the event's value",
+    "compatible": "another value that the event's does not contradict, as a coarser date",
+    "differs": "contradicts the event's value",
+    "overruled": "was chosen by the rules, until a person corrected the event",
+    "superseded": "a toll replaced by a later one of the same house or of later days",
+}
+"""How a value that a report gives stands to the one the event takes."""
 
 MEMBER_TABLE: tuple[Field, ...] = (
     Field("event_id", "VARCHAR", "the event"),
@@ -198,10 +230,14 @@ COUNT_TABLE: tuple[Field, ...] = (
     Field("level", "VARCHAR", f"what the count spans: {', '.join(COUNT_LEVELS)}"),
     Field("network", "VARCHAR", "shipped network, fixed roster; none, or several; null above it"),
     Field("kind", "VARCHAR", "attack or battle; null above it"),
-    Field("country_iso3", "VARCHAR", "country; null where unknown or above it", "ISO 3166-1 alpha-3"),
+    Field(
+        "country_iso3", "VARCHAR", "country; null where unknown or above it", "ISO 3166-1 alpha-3"
+    ),
     Field("year", "VARCHAR", "year; null where unknown or above it", "YYYY"),
     Field("month", "VARCHAR", "month; null where unknown or above it", "YYYY-MM"),
-    Field("events", "INTEGER", "events that may be counted but not listed, three or more", "events"),
+    Field(
+        "events", "INTEGER", "events that may be counted but not listed, three or more", "events"
+    ),
 )
 """Published snapshots: events that only sources tell of whose licence allows counts alone.
 
@@ -238,5 +274,7 @@ TABLES = {
     "coverage": COVERAGE_TABLE,
     "aggregates": AGGREGATE_TABLE,
     "documents": DOCUMENT_TABLE,
+    "counts": COUNT_TABLE,
+    "disagreements": DISAGREEMENT_TABLE,
 }
 """The Parquet files of a snapshot, in the order they are written."""

@@ -11,7 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rimland.app.jobs.state import LedgerState, ledger_state
+from rimland.app.jobs.state import LedgerState, event_state, licences_of
+from rimland.app.jobs.toll_history import TollStep, toll_history
 from rimland.ledger.catalogue import judgements_on, versions_of
 from rimland.ledger.database import Database
 from rimland.model.errors import NotFoundError
@@ -37,7 +38,12 @@ class EventFilter:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One event with its reports, the links that hold it together, and its history."""
+    """One event with its reports, the links that hold it together, and its history.
+
+    ``timeline`` is the event's toll over knowledge time; ``disagreements`` are the values reports
+    give of fields they differ on; ``provenance`` says which report each field comes from, and
+    ``corrected`` which fields a person has settled.
+    """
 
     event: Event
     reports: tuple[Report, ...]
@@ -48,11 +54,19 @@ class Shown:
     sources: dict[str, dict[str, Any]]
     documents: dict[str, dict[str, Any]]
     redirected_from: str | None
+    timeline: list[TollStep]
+    disagreements: list[dict[str, Any]]
+    provenance: dict[str, str]
+    corrected: list[dict[str, Any]]
 
 
 def select_events(state: LedgerState, wanted: EventFilter) -> pa.Table:
     """Return the events that pass the filter, by date."""
-    events = state.events
+    return select_rows(state.events, wanted)
+
+
+def select_rows(events: pa.Table, wanted: EventFilter) -> pa.Table:
+    """Return the rows of an event table that pass the filter, in their order."""
     masks = []
     if wanted.country:
         masks.append(pc.equal(events["country_iso3"], wanted.country.upper()))
@@ -101,32 +115,39 @@ def _of_network(events: pa.Table, network: Network) -> list[bool]:
 def show_event(database: Database, event_id: str, *, as_of: datetime | None = None) -> Shown:
     """Return everything the ledger knows of an event; an id that was merged away leads on.
 
-    Raises NotFoundError for an id that was never minted, or whose reports have all been retracted
-    or were not yet known.
+    Only this event's reports are read, so that it costs the same in a ledger of any size. Raises
+    NotFoundError for an id that was never minted, or whose reports have all been retracted or
+    rejected, or were not yet known.
     """
-    state = ledger_state(database, as_of=as_of)
-    wanted, seen = event_id, {event_id}
-    while (target := state.redirects.get(wanted)) is not None and target not in seen:
-        wanted = target
-        seen.add(wanted)
-    found = state.events.filter(pc.equal(state.events["event_id"], wanted)).to_pylist()
-    if not found:
+    state, wanted, gathered = event_state(database, event_id, as_of=as_of)
+    if wanted is None:
         hint = "list them: rimland events; new reports need: rimland link"
         raise NotFoundError(f"there is no event '{event_id[:40]}'", hint=hint)
-    members = state.members.filter(pc.equal(state.members["event_id"], wanted)).to_pylist()
-    keys = [m["report_key"] for m in members]
-    chosen = state.reports.filter(pc.is_in(state.reports["report_key"], pa.array(keys)))
+    (found,) = state.events.filter(pc.equal(state.events["event_id"], wanted)).to_pylist()
+    mine = gathered.members.filter(pc.equal(gathered.members["event_id"], wanted))
+    ever = mine["report_key"].to_pylist()
+    chosen = state.reports.filter(
+        pc.is_in(state.reports["report_key"], mine["report_key"].combine_chunks())
+    )
+    keys = set(chosen["report_key"].to_pylist())
     links = [
         row for row in state.links.to_pylist() if row["report_a"] in keys or row["report_b"] in keys
     ]
     read = pc.is_in(state.documents["document_id"], chosen["document_id"].combine_chunks())
-    documents = state.documents.filter(read).to_pylist()
     parts = state.events.filter(pc.equal(state.events["part_of"], wanted))["event_id"].to_pylist()
+    attack = found["kind"] == "attack" and found["victims_killed_best"] is not None
     with database.reading() as connection:
-        history = versions_of(connection, keys)
-        decided = judgements_on(connection, keys)
+        history = versions_of(connection, ever)
+        decided = judgements_on(connection, ever)
+        timeline = toll_history(
+            connection,
+            ever,
+            measure="victims_killed" if attack else "all_killed",
+            as_of=as_of,
+            licences=licences_of(state.sources),
+        )
     return Shown(
-        event=Event.from_row(found[0]),
+        event=Event.from_row(found),
         reports=tuple(Report.from_row(row) for row in chosen.to_pylist()),
         links=links,
         parts=parts,
@@ -135,9 +156,23 @@ def show_event(database: Database, event_id: str, *, as_of: datetime | None = No
         ],
         judgements=decided,
         sources={k: v for k, v in state.sources.items() if k in chosen["source_id"].to_pylist()},
-        documents={d["document_id"]: d for d in documents},
+        documents={d["document_id"]: d for d in state.documents.filter(read).to_pylist()},
         redirected_from=event_id if wanted != event_id else None,
+        timeline=timeline,
+        disagreements=_of(state.disagreements, wanted),
+        provenance={row["field"]: row["report_key"] for row in _of(state.provenance, wanted)},
+        corrected=[
+            {k: v for k, v in row.items() if k != "event_id"}
+            for row in state.corrected
+            if row["event_id"] == wanted
+        ],
     )
+
+
+def _of(table: pa.Table, event: str) -> list[dict[str, Any]]:
+    """Return an event's rows, without its id."""
+    rows = table.filter(pc.equal(table["event_id"], event)).drop_columns(["event_id"]).to_pylist()
+    return [dict(row) for row in rows]
 
 
 def _step(row: dict[str, Any]) -> dict[str, Any]:
