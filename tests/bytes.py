@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 _GZIP = re.compile(rb"\x1f\x8b\x08")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]{24,}={0,2}")
-_MOST = 50_000_000
+_MOST = 2_000_000
 
 
 def forms(words: str) -> list[bytes]:
@@ -56,7 +56,7 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         for hit in pattern.finditer(data):
             packed = zlib.decompressobj(bits)
             try:
-                yield packed.decompress(data[hit.start() :], _MOST)
+                yield packed.decompress(data[hit.start() : hit.start() + _MOST], _MOST)
             except zlib.error:
                 continue
 

@@ -23,6 +23,7 @@ from rimland.ledger.database import Database
 from rimland.ledger.documents import masked_text
 from rimland.ledger.judgements import Judgement, append_judgements
 from rimland.model.errors import LedgerBusyError, NotFoundError, RimlandError
+from rimland.tables.snapshot import write_snapshot
 from rimland.ui.cli.main import run
 from tests.articles import COPY, CORRECTION, FLASH, NOW, OTHER, load, write
 from tests.bytes import found, write_columns
@@ -265,16 +266,13 @@ def test_a_document_erased_while_it_is_loaded_is_not_appended(
 def test_a_snapshot_made_while_a_document_is_erased_does_not_keep_it(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rimland.app.jobs import snapshot as job  # noqa: PLC0415
-
     with opened(folder, TOLD, originals="none") as ledger:
         document = the_document(ledger)
-        written = job.write_snapshot
         begun = False
 
         def late(*arguments: object, **options: object) -> object:
             nonlocal begun
-            made = written(*arguments, **options)  # type: ignore[arg-type]
+            made = write_snapshot(*arguments, **options)  # type: ignore[arg-type]
             if not begun:
                 begun = True
                 with Ledger(ledger.settings) as second:
@@ -282,7 +280,7 @@ def test_a_snapshot_made_while_a_document_is_erased_does_not_keep_it(
                     second.vacuum()
             return made
 
-        monkeypatch.setattr(job, "write_snapshot", late)
+        monkeypatch.setattr("rimland.app.jobs.snapshot.write_snapshot", late)
         ledger.snapshot()
         assert begun
         assert found(folder, WORDS[:3]) == []

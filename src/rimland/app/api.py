@@ -214,7 +214,11 @@ class Ledger(Judging, Publishing, Care):
     def snapshot(self, *, as_of: datetime | None = None, publish: bool = False) -> Snapshot:
         """Write a snapshot; the same content is the same snapshot."""
         return make_snapshot(
-            self.database, self.settings.snapshot_folder, now=_now(), as_of=as_of, publish=publish
+            self.database,
+            self.settings.snapshot_folder,
+            now=_now(),
+            as_of=as_of,
+            publishing=self.publishing_terms() if publish else None,
         )
 
     def open_snapshot(self, snapshot_id: str) -> Snapshot:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
 
 from rimland.app.jobs.erase import Vacuumed, erase_documents, vacuum
+from rimland.app.jobs.events import EventFilter
+from rimland.app.jobs.export import Exported, export
 from rimland.app.jobs.published import PublishingTerms
 from rimland.app.settings import Settings
+from rimland.ledger.catalogue import source_definitions
 from rimland.ledger.database import Database
 from rimland.ledger.erased import erasure_log
 from rimland.ledger.erasing import Erased, Takedown
+from rimland.model.vocab import Redistribution
+
+if TYPE_CHECKING:
+    from rimland.app.api import EventTable
 
 
 class Publishing:
-    """Methods of ``Ledger``: erasures."""
+    """Methods of ``Ledger``: exports and erasures."""
 
     database: Database
     settings: Settings
@@ -24,6 +34,46 @@ class Publishing:
         """Return by which day and setting something leaves this ledger now."""
         today = datetime.now(UTC).date()
         return PublishingTerms(today, self.settings.abduction_hold_days)
+
+    def private_rows(self, listed: EventTable) -> int:
+        """Return how many listed events or reports rest on records that may not be passed on."""
+        table = listed.to_arrow()
+        if "redistribute" in table.column_names:
+            free = pc.equal(table["redistribute"], str(Redistribution.RECORDS))
+            return int(table.num_rows - (pc.sum(free).as_py() or 0))
+        with self.database.reading() as connection:
+            sources = source_definitions(connection)
+        free_ones = {k for k, s in sources.items() if s["redistribute"] == Redistribution.RECORDS}
+        return sum(source not in free_ones for source in table["source"].to_pylist())
+
+    def export(
+        self,
+        form: str,
+        target: Path | str,
+        wanted: EventFilter | None = None,
+        *,
+        as_of: datetime | None = None,
+        reports: bool = False,
+    ) -> Exported:
+        """Write the events that may be passed on, or their reports, and a manifest beside them.
+
+        Args:
+            form: csv, jsonl, geojson or parquet.
+            target: the file.
+            wanted: which events; all if None.
+            as_of: only what was known then.
+            reports: one row per report instead of per event.
+        """
+        return export(
+            self.database,
+            form,
+            Path(target),
+            wanted or EventFilter(),
+            self.publishing_terms(),
+            now=datetime.now(UTC),
+            as_of=as_of,
+            reports=reports,
+        )
 
     def erase(
         self,

@@ -89,7 +89,7 @@ def _require_licences(content: BriefContent) -> None:
 def _shift_context(content: BriefContent, book: ListBook) -> dict[str, Any]:
     shift = content.shift
     months = shift.first.to(shift.last)
-    tables, found = [], [cells(series, book) for series in shift.series]
+    tables, found = [], [cells(s, book, content.counted) for s in shift.series]
     for series, series_cells in zip(shift.series, found, strict=True):
         theatres = theatres_of(series)
         tables.append(
@@ -106,6 +106,9 @@ def _shift_context(content: BriefContent, book: ListBook) -> dict[str, Any]:
         "tables": tables,
         "counts_from": next((n.source_id for n in content.sources if n.aggregates), None),
         "any_counts": any(m.from_aggregates for s in shift.series for m in s.theatres),
+        "any_counted": any(
+            cell.counted for series_cells in found for cell in series_cells.values()
+        ),
         "notes": _interval_notes(shift.series),
         **chart_context(shift, found),
         "period": text.span_name(shift.first, shift.last),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from rimland.analysis.results import (
     COVERED,
@@ -37,13 +37,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One month and theatre: events, killed, and what of it comes from monthly counts."""
+    """One month and theatre: events, killed, and what of it comes from monthly counts.
+
+    ``counted`` more events may be counted but not listed.
+    """
 
     coverage: str
     events: Figure
     killed: Figure
     from_aggregates: int
     shown: int | None
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +219,22 @@ def share_points(series: Series) -> tuple[SharePoint, ...]:
     )
 
 
-def cells(series: Series, book: ListBook) -> dict[tuple[Month, TheatreKind], Cell]:
-    """Return every month and theatre of a roster as a cell."""
-    return {(m.month, m.theatre): _cell(series, m, book) for m in series.theatres}
+def cells(
+    series: Series,
+    book: ListBook,
+    counted: Mapping[tuple[Month, TheatreKind], int] | None = None,
+) -> dict[tuple[Month, TheatreKind], Cell]:
+    """Return every month and theatre of a roster as a cell.
+
+    ``counted`` are events that may be counted but not listed; they are those of the fixed roster.
+    """
+    more = counted if counted and series.roster is Roster.FIXED else {}
+    return {
+        (m.month, m.theatre): replace(
+            _cell(series, m, book), counted=more.get((m.month, m.theatre), 0)
+        )
+        for m in series.theatres
+    }
 
 
 def _cell(series: Series, m: TheatreMonth, book: ListBook) -> Cell:
@@ -266,18 +283,25 @@ def month_rows(
 def bars(
     found: dict[tuple[Month, TheatreKind], Cell], other: dict[tuple[Month, TheatreKind], Cell]
 ) -> tuple[Bar, ...]:
-    """Return what the theatre chart draws: one roster, and the other where it differs."""
+    """Return what the theatre chart draws: one roster, and the other where it differs.
+
+    What is only counted is drawn as monthly counts are, and under both rosters alike.
+    """
     return tuple(
         Bar(
             month,
             THEATRE_NAMES[theatre],
             cell.coverage,
-            cell.shown,
-            cell.from_aggregates,
-            other[month, theatre].shown if (month, theatre) in other else None,
+            _with(cell.shown, cell.counted),
+            cell.from_aggregates + cell.counted,
+            _with(other[month, theatre].shown, cell.counted) if (month, theatre) in other else None,
         )
         for (month, theatre), cell in found.items()
     )
+
+
+def _with(shown: int | None, counted: int) -> int | None:
+    return None if shown is None else shown + counted
 
 
 def coverage_lines(series: Series, theatres: Iterable[TheatreKind]) -> tuple[CoverageLine, ...]:

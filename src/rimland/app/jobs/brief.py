@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +12,11 @@ import pyarrow.compute as pc
 
 from rimland.analysis.results import ShiftResult
 from rimland.model.network import Network
-from rimland.model.vocab import Measure, Redistribution, Roster
+from rimland.model.time import Month
+from rimland.model.vocab import Measure, Redistribution, Roster, TheatreKind
 from rimland.outputs.brief_content import BriefContent, SourceNote
+from rimland.outputs.text import counted
+from rimland.tables.packaged import countries
 from rimland.tables.snapshot import Snapshot
 
 _SHOWN = [
@@ -49,7 +54,61 @@ def brief_content(
         sources=_sources(snapshot),
         withheld=int(snapshot.manifest["withheld_reports"]),
         manifest=snapshot.manifest,
+        counted=_counted(snapshot, network),
+        kept_back=_kept_back(snapshot.manifest.get("withheld") or {}),
+        counted_sources=tuple(
+            _note(source_id, source)
+            for source_id, source in (snapshot.manifest.get("counted_sources") or {}).items()
+        ),
     )
+
+
+def _counted(snapshot: Snapshot, network: Network) -> dict[tuple[Month, TheatreKind], int]:
+    """Return the attacks that may be counted but not listed, by month and theatre."""
+    from rimland.analysis.counted import TheatreIndex  # noqa: PLC0415 - as in _theatres
+
+    index = TheatreIndex(network, Roster.FIXED)
+    world = sorted(countries())
+    found: dict[tuple[Month, TheatreKind], int] = {}
+    for row in snapshot.arrow("counts").to_pylist():
+        wanted = (row["level"], row["network"], row["kind"])
+        if wanted != ("month", network.network_id, "attack") or row["month"] is None:
+            continue
+        month = Month.parse(row["month"])
+        inside = [
+            kind
+            for kind in TheatreKind
+            if row["country_iso3"] in index.countries(kind, month, world)
+        ]
+        theatre = inside[0] if len(inside) == 1 else TheatreKind.UNKNOWN
+        found[month, theatre] = found.get((month, theatre), 0) + row["events"]
+    return found
+
+
+def _kept_back(withheld: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what was withheld as sentences; nothing in them says which or where."""
+    reports, events = withheld.get("reports", {}), withheld.get("events", {})
+    days = withheld.get("abduction_hold_days")
+    told = {
+        "none": "{} of sources whose licence lets nothing be passed on",
+        "aggregates": "{} of sources whose licence lets only counts be passed on",
+        "abduction": f"{{}} of abductions of the last {days} days, in which people may still be held",
+    }
+    lines = [
+        words.format(counted(reports[reason], "report"))
+        + f"; {counted(events.get(reason, 0), 'event')} thereby not listed."
+        for reason, words in told.items()
+        if reports.get(reason)
+    ]
+    if withheld.get("series_cells"):
+        lines.append(f"{counted(withheld['series_cells'], 'cell')} of monthly series.")
+    if events.get(str(Redistribution.AGGREGATES)):
+        lines.append(
+            f"{counted(withheld['events_in_counts'], 'event')} of those stand in counts of three or "
+            f"more; {counted(withheld['counts_suppressed'], 'count')} of fewer, or that would give "
+            "fewer away, are not shown."
+        )
+    return tuple(lines)
 
 
 def _theatres(events: pa.Table, network: Network) -> list[str]:
@@ -130,20 +189,27 @@ def _sources(snapshot: Snapshot) -> tuple[SourceNote, ...]:
             f"{where}, {row['first_month']} to {row['last_month']} ({row['basis']})"
         )
     return tuple(
-        SourceNote(
-            source_id=source_id,
-            title=source["title"],
-            publisher=source["publisher"],
-            licence=source["licence"],
-            redistribute=source["redistribute"],
-            attribution=source["attribution"],
-            citation=source["citation"],
+        replace(
+            _note(source_id, source),
             coverage=tuple(dict.fromkeys(spans.get(source_id, ()))),
-            reports=source["reports"],
             aggregates=source_id in series,
         )
         for source_id, source in snapshot.manifest["sources"].items()
-        if source["redistribute"] != Redistribution.NONE
+        if source["redistribute"] == Redistribution.RECORDS
+    )
+
+
+def _note(source_id: str, source: Mapping[str, Any]) -> SourceNote:
+    return SourceNote(
+        source_id=source_id,
+        title=source["title"],
+        publisher=source["publisher"],
+        licence=source["licence"],
+        redistribute=source["redistribute"],
+        attribution=source["attribution"],
+        citation=source["citation"],
+        coverage=(),
+        reports=source.get("reports", 0),
     )
 
 

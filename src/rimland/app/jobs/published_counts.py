@@ -44,7 +44,10 @@ def counts_table(reports: pa.Table, event_of: Mapping[str, str]) -> tuple[pa.Tab
     leaves = Counter(_leaf(event) for event in events)
     shown = publishable_counts(leaves)
     every = {leaf[:level] for leaf in leaves for level in range(len(leaf) + 1)}
-    rows = [_row(path, count) for path, count in sorted(shown.items(), key=lambda i: repr(i[0]))]
+    rows = [
+        _row(path, count)
+        for path, count in sorted(shown.items(), key=lambda item: tuple(map(str, item[0])))
+    ]
     table = pa.Table.from_pylist(rows, schema=arrow_schema(COUNT_TABLE))
     return table, shown.get((), 0), len(every) - len(shown)
 

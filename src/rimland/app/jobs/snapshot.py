@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
+from rimland.app.jobs.published import PublishingTerms
 from rimland.app.jobs.state import LedgerState, ledger_state
 from rimland.ledger.database import Database
 from rimland.ledger.erased import last_erasure
@@ -26,18 +27,20 @@ def make_snapshot(
     *,
     now: datetime,
     as_of: datetime | None = None,
-    publish: bool = False,
+    publishing: PublishingTerms | None = None,
 ) -> Snapshot:
     """Write a snapshot of the ledger as of a knowledge time and log it.
 
-    With ``publish`` only records whose licence lets them be passed on go in, and the manifest says
-    how many were withheld.
+    With ``publishing`` only records go in whose licence lets them be passed on, and the manifest
+    says how many were withheld.
     """
     for _ in range(_TRIES):
         with database.reading() as connection:
             changed, erased = last_change(connection), last_erasure(connection)
-        state = ledger_state(database, as_of=as_of, only_redistributable=publish)
-        written = _write(state, folder, as_of=as_of, changed=changed, publish=publish)
+        state = ledger_state(database, as_of=as_of, publishing=publishing)
+        written = _write(
+            state, folder, as_of=as_of, changed=changed, publish=publishing is not None
+        )
         with database.writing() as connection:
             if last_erasure(connection) == erased:
                 register_snapshot(
@@ -73,7 +76,9 @@ def _write(
 ) -> Snapshot:
     about = {
         "published": publish,
-        "withheld_reports": state.withheld,
+        "withheld_reports": state.withheld.records,
+        "withheld": state.withheld.as_dict() if publish else None,
+        "counted_sources": state.counted_sources,
         "sources": {
             source_id: {**definition, "reports": count}
             for (source_id, definition), count in zip(

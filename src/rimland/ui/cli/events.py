@@ -89,6 +89,9 @@ def events(
 ) -> None:
     """List events by date, or with --reports one row per report and the event it belongs to.
 
+    This is a private listing: it holds what licences forbid to pass on, and a note says so. What
+    may leave is written by "rimland export".
+
     \b
     Examples:
       rimland events --country TUR --from 2015-01-01 --to 2016-12-31
@@ -107,6 +110,7 @@ def events(
     with open_ledger(ledger) as opened:
         table = (opened.reports if reports else opened.events)(wanted, as_of=as_of)
         waiting = opened.waiting_for_link()
+        private = opened.private_rows(table) if output != "table" else 0
     total = len(table)
     most = limit or (50 if output == "table" else total)
     rows = table.to_dicts(most)
@@ -115,6 +119,11 @@ def events(
     else:
         print_table(rows if reports else [_line(r) for r in rows], _REPORT if reports else _LISTED)
         console().print(f"{min(most, total):,} of {total:,}")
+    if private:
+        click.echo(
+            f"note: {private:,} of these rows may not be passed on; what may: rimland export",
+            err=True,
+        )
     if waiting:
         click.echo(f"note: {waiting:,} reports are not linked yet; run: rimland link", err=True)
 

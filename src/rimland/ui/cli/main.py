@@ -31,6 +31,7 @@ COMMANDS = {
     "shift": ("analysis", "Measure the core-periphery shift of a network."),
     "network": ("network", "Show who belonged to a network, and what it was called."),
     "brief": ("publishing", "Write a brief as one HTML page."),
+    "export": ("exporting", "Write events that may be passed on, with their licences."),
     "erase": ("erasing", "Erase a document's words; its hash and the reason stay."),
     "vacuum": ("erasing", "Rewrite the ledger's files without what was erased."),
     "backup": ("care", "Copy the ledger while it is in use."),
