@@ -168,8 +168,9 @@ def _asked_before(connection: Connection, document: str, takedown: Takedown) -> 
 
 
 def _citation(row: dict[str, Any], url: str | None) -> str:
+    """Return what a report cites now: never the same for two documents, since equal ones link."""
     day = (row["published"] or "no date")[: len("YYYY-MM-DD")]
-    return f"{row['publisher']}, {day}.{f' {url}' if url else ''} {ERASED_CITATION}"
+    return f"{row['publisher']}, {day}. {url or row['document_id']} {ERASED_CITATION}"
 
 
 def _versions(connection: Connection, document: str) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, inspect, select
-from sqlalchemy.exc import DBAPIError
 
 from rimland.ledger.database import Database
 from rimland.ledger.erased import last_erasure
@@ -19,6 +18,10 @@ from rimland.model.time import utc_text
 _MARK_AT, _MARK = 68, b"RIML"
 """Where a SQLite file bears the number of the program it belongs to, and ours."""
 
+_OWNER = (
+    "SELECT current_user, pg_has_role(relowner, 'USAGE') FROM pg_class "
+    "WHERE oid = to_regclass('report_versions')"
+)
 _HEADER = b"SQLite format 3\x00"
 
 
@@ -133,17 +136,17 @@ def _busy_or_broken(error: sqlite3.OperationalError, path: Path) -> LedgerError:
 def _write_tables_anew(database: Database) -> None:
     """PostgreSQL: each table into new files; its write-ahead log and backups are the server's."""
     apart = database.engine.execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        with apart.connect() as connection:
-            quoted = connection.dialect.identifier_preparer.quote
-            for name in sorted(inspect(connection).get_table_names()):
-                connection.exec_driver_sql(f"VACUUM (FULL) {quoted(name)}")
-            if _may_checkpoint(connection):
-                connection.exec_driver_sql("CHECKPOINT")
-    except DBAPIError as error:
-        hint = "the owner of the tables must run it, while nobody holds them"
-        what = f"cannot be rewritten ({error.orig})"
-        raise LedgerError(what, where=database.address, hint=hint) from error
+    with database.translated(), apart.connect() as connection:
+        role, owns = connection.exec_driver_sql(_OWNER).one()
+        if not owns:
+            # The server would only warn, and leave the words where they are.
+            what, hint = f"role '{role}' may not do this", "the owner of the tables must run it"
+            raise LedgerError(what, where=database.address, hint=hint)
+        quoted = connection.dialect.identifier_preparer.quote
+        for name in sorted(inspect(connection).get_table_names()):
+            connection.exec_driver_sql(f"VACUUM (FULL) {quoted(name)}")
+        if _may_checkpoint(connection):
+            connection.exec_driver_sql("CHECKPOINT")
 
 
 def _may_checkpoint(connection: Connection) -> bool:
