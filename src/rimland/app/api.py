@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 
 from rimland.app.api_care import Care
 from rimland.app.api_judging import Judging
+from rimland.app.api_linking import Linking
 from rimland.app.api_publishing import Publishing
 from rimland.app.jobs.events import EventFilter, Shown, select_events, show_event
-from rimland.app.jobs.link import LinkResult, link_reports
 from rimland.app.jobs.load import LoadOptions, LoadResult, load_files, load_ucdp_api
 from rimland.app.jobs.snapshot import make_snapshot, open_made
 from rimland.app.jobs.state import ledger_state
@@ -25,7 +25,6 @@ from rimland.ledger.backup import backup
 from rimland.ledger.catalogue import quarantined
 from rimland.ledger.database import Database
 from rimland.ledger.documents import read_original
-from rimland.ledger.events import unlinked_reports
 from rimland.model.coded import CodedDocument
 from rimland.model.network import Network
 from rimland.model.source import Scope
@@ -63,7 +62,7 @@ class EventTable:
         return rows
 
 
-class Ledger(Judging, Publishing, Care):
+class Ledger(Linking, Judging, Publishing, Care):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
@@ -180,10 +179,6 @@ class Ledger(Judging, Publishing, Care):
         with self.database.reading() as connection:
             return EventTable(pa.Table.from_pylist(quarantined(connection, limit=limit)))
 
-    def link(self) -> LinkResult:
-        """Derive events from the reports."""
-        return link_reports(self.database, now=_now())
-
     def events(
         self, wanted: EventFilter | None = None, *, as_of: datetime | None = None
     ) -> EventTable:
@@ -201,11 +196,6 @@ class Ledger(Judging, Publishing, Care):
         return EventTable(
             members.select(["event_id", "report_id", "source", "record_id", "probability"])
         )
-
-    def waiting_for_link(self) -> int:
-        """Return how many report versions came in since the last link."""
-        with self.database.reading() as connection:
-            return unlinked_reports(connection)
 
     def show(self, event_id: str, *, as_of: datetime | None = None) -> Shown:
         """Return everything known of one event; raises NotFoundError."""

@@ -99,12 +99,21 @@ def standing_links(
         touching: only pairs with at least one of these reports.
         people_only: only what persons said.
     """
-    column = judgements.c
-    wanted: list[ColumnElement[bool]] = [column.verdict.in_([*ON_PAIRS, UNDO])]
-    if people_only:
-        wanted.append(column.by_person == 1)
     if touching is None:
-        return links(_read(connection, wanted))
+        return links(_read(connection, _on_pairs(people_only=people_only)))
+    rows = judgements_touching(connection, touching, people_only=people_only)
+    return [judgement for judgement in links(rows) if judgement.pair & set(touching)]
+
+
+def judgements_touching(
+    connection: Connection, touching: Collection[str], *, people_only: bool = False
+) -> list[Judgement]:
+    """Return what decides which links of these reports stand, in the order of the log.
+
+    That is every judgement on a pair with at least one of them, and all that undoes any.
+    """
+    column = judgements.c
+    wanted = _on_pairs(people_only=people_only)
     # An undo may name one report of an act that split many: all of them are read.
     rows = _read(connection, [*wanted, column.verdict == UNDO])
     for chunk in _chunks(sorted(touching)):
@@ -113,11 +122,13 @@ def standing_links(
     undone_acts = [row.undoes for row in rows if row.verdict == UNDO and row.undoes is not None]
     for chunk in _chunks(sorted(undone_acts)):
         rows += _read(connection, [column.seq.in_(chunk)])
-    return [
-        judgement
-        for judgement in links(_in_order(rows))
-        if {judgement.subject_a, judgement.subject_b} & set(touching)
-    ]
+    return _in_order(rows)
+
+
+def _on_pairs(*, people_only: bool) -> list[ColumnElement[bool]]:
+    column = judgements.c
+    wanted: list[ColumnElement[bool]] = [column.verdict.in_([*ON_PAIRS, UNDO])]
+    return [*wanted, column.by_person == 1] if people_only else wanted
 
 
 def standing_corrections(connection: Connection, as_of: datetime | None = None) -> pa.Table:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from rimland.app.jobs.link import method_of
 from rimland.ledger.catalogue import coverage_table, load_log
 from rimland.ledger.check import damaged_versions, integrity
 from rimland.ledger.database import Database
 from rimland.ledger.erased import erased_documents, last_erasure
 from rimland.ledger.events import unlinked_reports
+from rimland.ledger.linking_store import linked_with
 from rimland.ledger.rewriting import cleaned_up_to, withdrawn_snapshots
 from rimland.ledger.server_check import server_identity
 from rimland.ledger.snapshots import registered_snapshots
@@ -74,6 +76,7 @@ def _ledger(database: Database) -> list[Finding]:
             "note" if waiting else "ok",
             f"{waiting} reports wait for: rimland link" if waiting else "all reports are linked",
         ),
+        _linked_by(database),
         Finding(
             "coverage",
             "ok" if covered else "note",
@@ -86,6 +89,16 @@ def _ledger(database: Database) -> list[Finding]:
             + (", whose words the disk may still hold; run: rimland vacuum" if on_disk > 0 else ""),
         ),
     ]
+
+
+def _linked_by(database: Database) -> Finding:
+    """Say whether the links are those of the model that links now."""
+    with database.reading() as connection:
+        before = linked_with(connection)
+    model = method_of(database).model.version
+    if before in {None, model}:
+        return Finding("model", "ok", f"{model} links")
+    return Finding("model", "note", f"{before} linked, {model} would now; run: rimland link")
 
 
 def _silence(database: Database) -> list[Finding]:

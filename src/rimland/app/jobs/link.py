@@ -1,41 +1,46 @@
-"""Linking: read what stands, decide, and write back only what changed, in one transaction."""
+"""Linking: find what changed since the last run, decide, and write back only what is new.
+
+Each run is one transaction. What was read and decided before it began is thrown away where the log
+has grown meanwhile, and the run starts over: a stale view must not undo links.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 
-from rimland.ledger.catalogue import last_report_seq, state_mark
+from rimland.app.jobs.link_pieces import plan_pieces
+from rimland.app.jobs.link_training import train_and_log
+from rimland.app.jobs.link_whole import Method, Planned, Step, plan_whole
 from rimland.ledger.database import Database
-from rimland.ledger.events import (
-    append_link_run,
-    append_minted,
-    append_redirects,
-    assign,
-    first_seen,
-    linked_up_to,
-    minted_reports,
-)
-from rimland.ledger.judgements import Judgement, append_judgements, standing_links
-from rimland.ledger.reports import standing_reports
-from rimland.linking.cluster import PART_OF, SAME, Decision, Standing, decide_links
-from rimland.linking.compare import LinkModel, candidate_pairs, default_model
+from rimland.ledger.link_models import newest_model
+from rimland.ledger.linking_store import Totals, changed_since, last_run, log_mark
+from rimland.ledger.linking_write import write_links
+from rimland.linking.model import LinkModel, default_model
 from rimland.model.errors import LedgerBusyError
 from rimland.model.vocab import Roster
 from rimland.tables.networks import load_network, membership_table, shipped_networks
 
-_UNLINKED = "different"
 _TRIES = 5
+_MANY = 5_000
+_LARGE_PART = 0.1
+"""Where more reports changed than both, linking everything at once is the quicker way."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """What one link command did."""
+    """What one link command did, and how much the ledger holds after it.
+
+    ``touched`` are the reports that were decided on anew, ``changed`` the judgements appended.
+    """
 
     reports: int
+    touched: int
     events: int
     minted: int
     pairs: int
@@ -46,107 +51,87 @@ class LinkResult:
     seconds: float
 
 
-def link_reports(database: Database, *, now: datetime) -> LinkResult:
-    """Derive events from the ledger's standing reports; a second run changes nothing."""
+def link_reports(
+    database: Database,
+    *,
+    now: datetime,
+    retrain: bool = False,
+    rebuild: bool = False,
+    step: Step = lambda name: None,
+) -> LinkResult:
+    """Derive events from the ledger's standing reports; a second run changes nothing.
+
+    Only what changed since the last run is compared, unless another model links now, the derived
+    tables are missing or ``rebuild`` says to make them anew. The partition is the same either way.
+    With ``retrain`` a model is first trained on this ledger and logged.
+
+    Raises:
+        LedgerBusyError: others keep writing meanwhile.
+        RimlandError: there is too little to train on.
+    """
     began = time.monotonic()
+    if retrain:
+        train_and_log(database, method_of(database), now=now, step=step)
     for _ in range(_TRIES):
-        result = _link_once(database, now, began)
+        result = _link_once(database, now, began, rebuild=rebuild, step=step)
         if result is not None:
             return result
     what = "reports or judgements keep coming in while they are linked"
     raise LedgerBusyError(what, where=database.address, hint="try again when the load is done")
 
 
-def _link_once(database: Database, now: datetime, began: float) -> LinkResult | None:
-    """Link what stands, or return None if the log grew meanwhile: a stale view must not undo links."""
-    model = default_model()
+def _link_once(
+    database: Database, now: datetime, began: float, *, rebuild: bool, step: Step
+) -> LinkResult | None:
+    """Link what changed, or return None if the log grew meanwhile."""
     with database.reading() as connection:
-        up_to = last_report_seq(connection)
-        seen = state_mark(connection)
-        reports = standing_reports(connection)
-        people = [j for j in standing_links(connection) if j.by_person]
-    pairs = candidate_pairs(reports, actor_families(), model)
-    judged = [Standing(j.subject_a, j.subject_b or "", j.verdict) for j in people]
-    decisions = decide_links(pairs, judged, model)
+        mark = log_mark(connection)
+        run = last_run(connection)
+        method = _method(newest_model(connection))
+        changed = changed_since(connection, run) if run else set()
+    whole = run is None or rebuild or run.totals.model != method.print
+    if run is not None and not whole and not changed:
+        return _result(run.totals, method, None, began)
+    if run is None or whole or len(changed) > max(_MANY, _LARGE_PART * run.totals.reports):
+        planned = plan_whole(database, method, step=step)
+    else:
+        planned = plan_pieces(database, method, run, mark, changed, step=step)
+    step("writing")
     with database.writing() as connection:
-        if state_mark(connection) != seen:
+        if log_mark(connection) != planned.mark:
             return None
-        changed = append_judgements(
-            connection, changes(decisions, standing_links(connection), model), now=now
-        )
-        first = first_seen(connection)
-        minted = minted_reports(connection)
-        fresh = sorted(
-            (key for key, seq in first.items() if seq <= up_to and key not in minted),
-            key=lambda key: first[key],
-        )
-        append_minted(connection, fresh, now=now)
-        standing = standing_links(connection)
-        same = [(j.subject_a, j.subject_b or "") for j in standing if j.verdict == SAME]
-        assigned = assign(same, first, minted | set(fresh))
-        append_redirects(connection, assigned, now=now)
-        if fresh or changed or up_to > linked_up_to(connection):
-            append_link_run(
-                connection,
-                up_to=up_to,
-                model=model.version,
-                pairs=len(pairs),
-                minted=len(fresh),
-                now=now,
-            )
+        write_links(connection, planned.work, model=method.model.version, now=now)
+    return _result(planned.work.totals, method, planned, began)
+
+
+def _result(totals: Totals, method: Method, planned: Planned | None, began: float) -> LinkResult:
     return LinkResult(
-        reports=reports.num_rows,
-        events=len({assigned[key] for key in reports["report_key"].to_pylist()}),
-        minted=len(fresh),
-        pairs=len(pairs),
-        same=len(same),
-        part_of=sum(j.verdict == PART_OF for j in standing),
-        changed=changed,
-        model=model.version,
+        reports=totals.reports,
+        touched=planned.touched if planned else 0,
+        events=totals.events,
+        minted=len(planned.work.minted) if planned else 0,
+        pairs=totals.pairs,
+        same=totals.same,
+        part_of=totals.part_of,
+        changed=planned.changed if planned else 0,
+        model=method.model.version,
         seconds=time.monotonic() - began,
     )
 
 
-def changes(
-    decisions: list[Decision], standing: list[Judgement], model: LinkModel
-) -> list[Judgement]:
-    """Return the judgements to append so that the method's links are these decisions.
+def method_of(database: Database) -> Method:
+    """Return what would link this ledger now."""
+    with database.reading() as connection:
+        return _method(newest_model(connection))
 
-    Pairs a person has judged are left alone. A link the method no longer sees is answered by a
-    judgement *different*, never removed.
-    """
-    held = {frozenset((j.subject_a, j.subject_b or "")): j for j in standing}
-    made_by = f"method:{model.version}"
-    wanted = {frozenset((d.a, d.b)): d for d in decisions}
-    appended = []
-    for pair, decision in wanted.items():
-        old = held.get(pair)
-        if old and (old.by_person or (old.verdict == decision.verdict and old.made_by == made_by)):
-            continue
-        appended.append(
-            Judgement(
-                decision.verdict,
-                decision.a,
-                decision.b,
-                decision.reason,
-                made_by,
-                by_person=False,
-                score=decision.probability,
-            )
-        )
-    for pair, old in held.items():
-        if not old.by_person and old.verdict in {SAME, PART_OF} and pair not in wanted:
-            appended.append(
-                Judgement(
-                    _UNLINKED,
-                    old.subject_a,
-                    old.subject_b,
-                    "no longer linked: a report changed, was retracted or fits another better",
-                    made_by,
-                    by_person=False,
-                )
-            )
-    return appended
+
+def _method(trained: str | None) -> Method:
+    """Return what links: the newest model of the log, else the one that ships with this version."""
+    model = default_model() if trained is None else LinkModel.from_json(trained)
+    families = actor_families()
+    content = json.dumps(families.to_pydict(), sort_keys=True, default=str)
+    digest = hashlib.sha256((model.to_json() + content).encode()).hexdigest()[:16]
+    return Method(model, families, f"{model.version} {digest}")
 
 
 def actor_families() -> pa.Table:

@@ -1,4 +1,4 @@
-"""``link``, ``events`` and ``show``."""
+"""``events`` and ``show``."""
 
 from __future__ import annotations
 
@@ -20,44 +20,10 @@ from rimland.ui.cli.shared import (
     ledger_option,
     open_ledger,
     print_table,
-    step_progress,
 )
 
 _LISTED = ("event", "date", "country", "place", "how", "killed", "sources")
 _REPORT = ("event_id", "source", "record_id", "probability")
-
-
-@click.command()
-@ledger_option
-@click.option(
-    "--format",
-    "output",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    help="How to print.",
-)
-def link(ledger: str | None, output: str) -> None:
-    """Derive events from the ledger's reports.
-
-    Reports of different datasets are compared by place, date, actor, mode and toll; pairs that
-    tell of one attack become one event. Running it again changes nothing; nothing is deleted.
-
-    \b
-    Example:
-      rimland link && rimland events --country TUR
-    """  # noqa: D301
-    with open_ledger(ledger) as opened, step_progress(1) as step:
-        step("linking")
-        result = opened.link()
-    if output == "json":
-        click.echo(json.dumps({n: getattr(result, n) for n in result.__slots__}))
-        return
-    console().print(
-        f"{result.reports:,} reports are {result.events:,} events: {result.same} links, "
-        f"{result.part_of} parts of larger attacks, {result.minted:,} new ids "
-        f"(model {result.model}, {result.seconds:.1f} s)",
-        soft_wrap=True,
-    )
 
 
 @click.command()

@@ -20,7 +20,7 @@ COMMANDS = {
     "geoparse": ("coding", "Find the places that articles name; no ledger needed."),
     "add": ("adding", "Type in one report by hand, with its source and quote."),
     "quarantine": ("loading", "List the rows that were refused, and why."),
-    "link": ("events", "Derive events from the ledger's reports."),
+    "link": ("linking", "Derive events from the ledger's reports."),
     "events": ("events", "List events, or one row per report."),
     "show": ("events", "Show one event: fields, reports, disagreement, history."),
     "judge": ("judging", "Say what the method cannot know: same, different, correct, undo ..."),

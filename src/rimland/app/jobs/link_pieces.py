@@ -1,0 +1,235 @@
+"""Linking what changed: the reports concerned, those near them, and the whole components they touch.
+
+A decision depends on nothing outside its connected component of candidate pairs and persons'
+judgements. So it is enough to decide again on every component that a change touched, as it was
+before and as it is now; all others stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rimland.app.jobs.link_changes import Changes, assign_events, changes, moves
+from rimland.app.jobs.link_whole import (
+    Method,
+    Planned,
+    Step,
+    count,
+    explained,
+    in_order,
+    same_pairs,
+    standing_events,
+)
+from rimland.ledger.database import Database
+from rimland.ledger.judgements import judgements_touching
+from rimland.ledger.linkable import linkable_reports
+from rimland.ledger.linking_store import (
+    MEMBERS,
+    LastRun,
+    Mark,
+    Pairs,
+    PairTold,
+    Totals,
+    block_mates,
+    blocks_held,
+    component,
+    first_seen_among,
+    members_among,
+    pairs_touching,
+    redirects_among,
+)
+from rimland.ledger.linking_whole import links_table
+from rimland.ledger.linking_write import LinkWork
+from rimland.ledger.standing import PART_OF, SAME, Judgement, links
+from rimland.linking.blocks import report_blocks
+from rimland.linking.cluster import Standing, decide_links
+from rimland.linking.features import LINK_FIELDS
+from rimland.linking.model import LinkModel
+from rimland.linking.score import score_pairs
+from rimland.model.ids import event_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What was read of the ledger for the reports that changed.
+
+    Attributes:
+        changed: the reports of which the log says something new.
+        keys: all reports of the components that touches.
+        reports: those of them that stand, and those that pairs with them name.
+        blocks: where the changed ones stand.
+        fresh: the pairs of the changed ones as they are now.
+        stale: how many pairs are stored of the changed ones.
+        stored_blocks: how many blocks are stored of the changed ones.
+        kept: all other pairs of the keys.
+        said: the judgements that decide which links among the keys stand.
+        members: the rows the keys have in the table of members.
+        first: where the log first tells of those of the keys that have no such row.
+        held: the last redirect of each of the keys' own event ids.
+    """
+
+    changed: frozenset[str]
+    keys: frozenset[str]
+    reports: pa.Table
+    blocks: pa.Table
+    fresh: pa.Table
+    stale: int
+    stored_blocks: int
+    kept: pa.Table
+    said: list[Judgement]
+    members: pa.Table
+    first: dict[str, int]
+    held: dict[str, str | None]
+
+
+def plan_pieces(
+    database: Database,
+    method: Method,
+    run: LastRun,
+    mark: Mark,
+    changed: Collection[str],
+    *,
+    step: Step = lambda name: None,
+) -> Planned:
+    """Decide anew on the components that these changed reports touch.
+
+    ``run`` is the last run, ``mark`` where the log stood when the changes since it were read.
+    """
+    step("comparing what is new")
+    piece = _read(database, method, frozenset(changed))
+    step("deciding")
+    version = method.model.version
+    pairs = in_order(pa.concat_tables([piece.kept, piece.fresh]))
+    now = links(piece.said)
+    judged = [Standing(j.subject_a, j.subject_b or "", j.verdict) for j in now if j.by_person]
+    decisions = decide_links(pairs, piece.reports, judged, method.model)
+    decisions = decisions.filter(
+        pc.is_in(decisions["a"], pa.array(sorted(piece.keys), pa.string()))
+    )
+    found = changes(decisions, links_table([j for j in now if j.pair & piece.keys]), version)
+    step("explaining")
+    told = explained(found, piece.reports, method)
+    step("finding events")
+    members = _members(piece, found)
+    known = set(piece.members["report_key"].to_pylist())
+    minted = sorted((key for key in piece.first if key not in known), key=piece.first.__getitem__)
+    moved = moves(members["report_key"].to_pylist(), members["event_id"].to_pylist(), piece.held)
+    work = LinkWork(
+        judged=told,
+        minted=minted,
+        moved=moved,
+        stale=piece.changed,
+        blocks=piece.blocks,
+        pairs=piece.fresh,
+        members=_changed_rows(members, piece.members),
+        totals=_totals(run, method, piece, members, found),
+    )
+    return Planned(mark, work, touched=len(piece.keys), changed=told.num_rows)
+
+
+def _read(database: Database, method: Method, changed: frozenset[str]) -> _Piece:
+    model = method.model
+    with database.reading() as connection:
+        told = linkable_reports(connection, LINK_FIELDS, keys=changed)
+        blocks = report_blocks(told, model)
+        mates = block_mates(connection, pc.unique(blocks["block"]).to_pylist()) - changed
+        around = pa.concat_tables([told, linkable_reports(connection, LINK_FIELDS, keys=mates)])
+        asked = pa.array(sorted(changed), pa.string())
+        fresh = score_pairs(around, method.families, model, touching=asked)
+        before = pairs_touching(connection, changed)
+        start = changed | _ends(before) | set(fresh["a"].to_pylist()) | set(fresh["b"].to_pylist())
+        keys, stored = component(connection, start, partial(_joined, model))
+        kept = {pair: held for pair, held in stored.items() if pair not in before}
+        # Pairs that join nothing weigh on the odds of those that do: both their reports are needed.
+        wanted = keys | _ends(kept)
+        held = pc.is_in(around["report_key"], pa.array(sorted(wanted), pa.string()))
+        further = linkable_reports(connection, LINK_FIELDS, keys=wanted - mates - changed)
+        members = members_among(connection, keys)
+        known = set(members["report_key"].to_pylist())
+        return _Piece(
+            changed=changed,
+            keys=frozenset(keys),
+            reports=pa.concat_tables([around.filter(held), further]),
+            blocks=blocks,
+            stored_blocks=blocks_held(connection, changed),
+            fresh=fresh,
+            stale=len(before),
+            kept=pairs_table(kept, fresh.schema),
+            said=judgements_touching(connection, keys),
+            members=members,
+            first=first_seen_among(connection, keys - known),
+            held=redirects_among(connection, [event_id(key) for key in keys]),
+        )
+
+
+def _joined(model: LinkModel, told: PairTold) -> bool:
+    """Say whether a pair connects its reports: the twin of ``linking.cluster.joins``."""
+    bits, whole_bits, _, inside = told
+    return bits >= model.link_at or (inside and whole_bits >= model.link_at)
+
+
+def _ends(pairs: Pairs) -> set[str]:
+    return {key for pair in pairs for key in pair}
+
+
+def pairs_table(pairs: Pairs, schema: pa.Schema) -> pa.Table:
+    """Return stored pairs as the table that deciding takes, in the order of their keys."""
+    rows = [(*pair, *told) for pair, told in sorted(pairs.items())]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    return pa.table(
+        [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def _members(piece: _Piece, found: Changes) -> pa.Table:
+    """Return the rows the keys have in the table of members from now on (MEMBERS)."""
+    fresh = pa.table(
+        {
+            "report_key": pa.array(list(piece.first), pa.string()),
+            "first_seq": pa.array(list(piece.first.values()), pa.int64()),
+        }
+    )
+    every = pa.concat_tables([piece.members.select(fresh.column_names), fresh])
+    stands = pc.is_in(every["report_key"], piece.reports["report_key"]).cast(pa.int64())
+    events = assign_events(every, same_pairs(found.after))
+    return (
+        every.append_column("event_id", events)
+        .append_column("stands", stands)
+        .select(MEMBERS.names)
+    )
+
+
+def _changed_rows(members: pa.Table, before: pa.Table) -> pa.Table:
+    held = {tuple(row.values()) for row in before.to_pylist()}
+    differs = [tuple(row.values()) not in held for row in members.to_pylist()]
+    return members.filter(pa.array(differs, pa.bool_()))
+
+
+def _totals(
+    run: LastRun, method: Method, piece: _Piece, members: pa.Table, found: Changes
+) -> Totals:
+    """Return how much there is now: what there was, and what the components gained or lost."""
+    before = [
+        j.verdict
+        for j in links([j for j in piece.said if (j.seq or 0) <= run.judgement])
+        if j.pair & piece.keys
+    ]
+    held = run.totals
+    return Totals(
+        model=method.print,
+        reports=held.reports + _standing(members) - _standing(piece.members),
+        events=held.events + standing_events(members) - standing_events(piece.members),
+        blocks=held.blocks + piece.blocks.num_rows - piece.stored_blocks,
+        pairs=held.pairs + piece.fresh.num_rows - piece.stale,
+        same=held.same + count(found.after, SAME) - before.count(SAME),
+        part_of=held.part_of + count(found.after, PART_OF) - before.count(PART_OF),
+    )
+
+
+def _standing(members: pa.Table) -> int:
+    return int(pc.sum(members["stands"]).as_py() or 0)
