@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
+from rimland.ledger.copying import batches, tables
 from rimland.ledger.database import Database
+from rimland.ledger.roles import roles_sql
 from rimland.ui.cli.main import run
-from tests.articles import ALL, write
+from tests.articles import ALL, COPY, write
 from tests.flow.test_kill_link import ATTACKS, ged_rows
 from tests.postgres import Server
 
@@ -171,3 +174,45 @@ def test_the_roles_sql_is_printed_as_it_is(rimland: Run) -> None:
     assert out.startswith("-- ")
     assert '"desk"' in out
     assert rimland("ledger", "roles", "--writer", "x", "--reader", "x")[0] == 1
+
+
+def test_a_takedown_on_a_server_leaves_no_word_in_any_table(rimland: Run, team: str) -> None:
+    assert rimland("load", "articles", "feed.jsonl", "--ledger", team)[0] == 0
+    database = Database(team)
+    with database.reading() as connection:
+        (told,) = connection.execute(
+            text("SELECT masked_text FROM documents WHERE url = :url"), {"url": COPY["url"]}
+        ).scalars()
+    words = str(told)[20:60]
+    assert words in str(everything(database))
+    arguments = ("erase", COPY["url"], "--reason", "asked for", "--copies", "--ledger", team)
+    assert rimland(*arguments)[0] == 0
+    assert words not in str(everything(database))
+    database.close()
+    code, _, err = rimland("vacuum", "--ledger", team)
+    assert code == 0, err
+    code, out, _ = rimland("doctor", "--ledger", team, "--format", "json")
+    assert code == 0
+    assert {c["state"] for c in json.loads(out) if c["check"] in {"log", "erased"}} == {"ok"}
+    code, out, _ = rimland("load", "articles", "feed.jsonl", "--ledger", team, "--format", "json")
+    assert code == 0
+    assert json.loads(out)["accepted"] == 0
+
+
+def test_only_the_owner_erases_and_rewrites(rimland: Run, team: str, postgres: Server) -> None:
+    assert rimland("load", "articles", "feed.jsonl", "--ledger", team)[0] == 0
+    name = str(make_url(team).database)
+    postgres.run(roles_sql(), name)
+    if not postgres.run("SELECT 1 FROM pg_roles WHERE rolname = 'dora'"):
+        postgres.run(f"CREATE ROLE dora LOGIN PASSWORD '{SECRET}' IN ROLE rimland_writer")
+    writer = postgres.address(name, "dora", SECRET)
+    for arguments in (("erase", COPY["url"], "--reason", "asked for"), ("vacuum",)):
+        code, _, err = rimland(*arguments, "--ledger", writer)
+        assert (code, err.count("\n")) == (1, 1), err
+        assert "role 'dora' may not do this" in err
+
+
+def everything(database: Database) -> list[Any]:
+    """Return all rows of all tables."""
+    with database.reading() as connection:
+        return [row for t in tables() for some in batches(connection, t) for row in some]

@@ -48,7 +48,7 @@ class Database:
         self._connected: Engine | None = None
         self._ready = False
         if self._backend.is_there():
-            with self._translated():
+            with self.translated():
                 self._open()
         elif not create:
             raise self._nothing_here()
@@ -66,7 +66,7 @@ class Database:
     @property
     def engine(self) -> Engine:
         """The SQLAlchemy engine of a ledger whose schema is up to date."""
-        with self._translated():
+        with self.translated():
             if not self._ready:
                 self._upgrade()
             return self._engine()
@@ -74,7 +74,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the log from beginning to end."""
-        with self._translated(), self.engine.connect() as connection:
+        with self.translated(), self.engine.connect() as connection:
             self._backend.begin_reading(connection)
             yield connection
             connection.rollback()
@@ -82,7 +82,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open the only write transaction there is; commit at the end, roll back on any error."""
-        with self._translated():
+        with self.translated():
             if not self._ready:
                 self._upgrade()
             with self._transaction() as connection:
@@ -94,7 +94,7 @@ class Database:
 
         Raises LedgerError for a ledger that holds anything.
         """
-        with self._translated():
+        with self.translated():
             if not self._ready:
                 self._backend.prepare_making(self._engine(), self._wait)
             with self._transaction() as connection:
@@ -193,7 +193,7 @@ class Database:
         return NotFoundError("there is no ledger here", where=self.address, hint=hint)
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
+    def translated(self) -> Iterator[None]:
         """Turn the drivers' errors into the ledger's own, at this one boundary."""
         try:
             yield

@@ -80,6 +80,7 @@ class PostgresqlBackend:
             raise LedgerError(what, where=self.shown, hint=hint) from error
         if engine.dialect.driver == "pg8000":
             event.listen(engine, "do_executemany", copy_instead)
+            event.listen(engine, "checkout", _end_ping)
         return engine
 
     def begin_reading(self, connection: Connection) -> None:
@@ -142,6 +143,14 @@ class PostgresqlBackend:
             if module not in {"pg8000", "psycopg", "psycopg2"}:
                 return None
         return explained(found or error, where=self.shown, user=self._url.username or "")
+
+
+def _end_ping(connection: Any, _record: object, _proxy: object) -> None:
+    """End the transaction in which pg8000 has asked whether the connection still lives.
+
+    What must run outside of one, such as VACUUM, would otherwise find itself inside.
+    """
+    connection.rollback()
 
 
 def _options_of_pg8000(url: URL, shown: str) -> tuple[URL, dict[str, Any]]:
