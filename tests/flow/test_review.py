@@ -258,6 +258,7 @@ class Terminal:
         return os.waitstatus_to_exitcode(status)
 
 
+@pytest.mark.slow
 def test_one_key_in_a_real_terminal_is_one_judgement(ledger: Database) -> None:
     waiting = queue(ledger)
     terminal = Terminal(command("review", "--by", "desk-1"), environment(ledger))
@@ -271,6 +272,7 @@ def test_one_key_in_a_real_terminal_is_one_judgement(ledger: Database) -> None:
     assert queue(ledger) == waiting[1:]
 
 
+@pytest.mark.slow
 def test_keys_pressed_early_are_kept_and_an_arrow_is_no_answer(ledger: Database) -> None:
     waiting = queue(ledger)
     terminal = Terminal(command("review", "--by", "desk-1"), environment(ledger))
@@ -283,6 +285,7 @@ def test_keys_pressed_early_are_kept_and_an_arrow_is_no_answer(ledger: Database)
     assert queue(ledger) == [*waiting[1:], waiting[0]]
 
 
+@pytest.mark.slow
 def test_a_sitting_that_is_killed_loses_nothing(ledger: Database) -> None:
     waiting = queue(ledger)
     terminal = Terminal(command("review", "--by", "desk-1"), environment(ledger))

@@ -79,6 +79,7 @@ def assert_persons_hold(database: Database) -> None:
         assert together == (judgement.verdict == "same"), judgement
 
 
+@pytest.mark.slow
 @FEW
 @given(judged)
 def test_linking_never_overrides_a_person(template: Path, said: list[Said]) -> None:
@@ -92,6 +93,7 @@ def test_linking_never_overrides_a_person(template: Path, said: list[Said]) -> N
         assert partition(database) == found
 
 
+@pytest.mark.slow
 @FEW
 @given(judged)
 def test_undoing_everything_is_as_if_nothing_had_been_judged(
@@ -110,6 +112,7 @@ def test_undoing_everything_is_as_if_nothing_had_been_judged(
         assert content(database) == before
 
 
+@pytest.mark.slow
 @FEW
 @given(judged)
 def test_judging_before_or_after_a_source_is_loaded_is_the_same(
@@ -204,6 +207,7 @@ def _later_undone(drawn: list[Judgement], n: int) -> bool:
     return any(row.verdict == UNDO for row in drawn[: n - 1])
 
 
+@pytest.mark.slow
 @FEW
 @given(judged)
 def test_the_log_never_holds_a_contradiction(template: Path, said: list[Said]) -> None:
