@@ -1,72 +1,18 @@
-"""What the licences of the sources let leave: which reports, which events, which counts.
+"""What a licence lets stand in an output, asked once more where something is laid out.
 
-Pure functions. They decide; re-resolving an event from the reports it keeps is the caller's work,
-because only ``linking`` knows how an event takes its fields from reports.
+Which records leave a ledger is decided before anything is derived from them (``app/jobs/published``);
+here nothing is sifted. An output that was handed a record it may not show refuses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-import pyarrow as pa
 
 from rimland.model.errors import LicenceError
 from rimland.model.vocab import Redistribution
 
 SMALLEST_AGGREGATE = 3
 """A count of fewer records may not leave where a licence allows aggregates only."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sifted:
-    """Which records may leave.
-
-    ``whole`` events keep every report. ``reduced`` ones lose some, so their fields must be resolved
-    again from ``report_keys``: a figure that only a forbidden report gives must not stay in them.
-    """
-
-    report_keys: frozenset[str]
-    whole: tuple[str, ...]
-    reduced: tuple[str, ...]
-    withheld_events: int
-    withheld_reports: int
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The events that may leave as records, whole or reduced."""
-        return tuple(sorted((*self.whole, *self.reduced)))
-
-
-def sift_records(members: pa.Table, licences: Mapping[str, Redistribution]) -> Sifted:
-    """Decide which reports and events may leave as single records.
-
-    Args:
-        members: which report is about which event (``event_id``, ``report_key``, ``source``).
-        licences: what each source's licence allows; a source that is not named allows nothing.
-    """
-    kept: dict[str, set[str]] = {}
-    lost: dict[str, set[str]] = {}
-    for event, key, source in _members(members):
-        free = licences.get(source, Redistribution.NONE) is Redistribution.RECORDS
-        (kept if free else lost).setdefault(event, set()).add(key)
-    allowed = frozenset[str]().union(*kept.values())
-    return Sifted(
-        report_keys=allowed,
-        whole=tuple(sorted(set(kept) - set(lost))),
-        reduced=tuple(sorted(set(kept) & set(lost))),
-        withheld_events=len(set(lost) - set(kept)),
-        withheld_reports=len(frozenset[str]().union(*lost.values()) - allowed),
-    )
-
-
-def countable_reports(members: pa.Table, licences: Mapping[str, Redistribution]) -> frozenset[str]:
-    """Return the keys of reports that may stand in a published count: all but forbidden ones."""
-    return frozenset(
-        key
-        for _, key, source in _members(members)
-        if licences.get(source, Redistribution.NONE) is not Redistribution.NONE
-    )
 
 
 def may_publish_count(count: int, withheld: int) -> bool:
@@ -90,10 +36,5 @@ def require_records(
                 if found is None
                 else f"the licence of source '{source}' allows {found} only"
             )
-            hint = "leave it out with sift_records before laying out"
+            hint = "take it from a published snapshot, where it is left out"
             raise LicenceError(what, where=record, hint=hint)
-
-
-def _members(members: pa.Table) -> Iterable[tuple[str, str, str]]:
-    columns = (members.column(name).to_pylist() for name in ("event_id", "report_key", "source"))
-    return zip(*columns, strict=True)

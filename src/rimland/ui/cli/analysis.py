@@ -29,7 +29,7 @@ from rimland.ui.cli.shared import (
 
 @click.command()
 @click.option(
-    "--publish", is_flag=True, help="Leave out records whose licence forbids passing them on."
+    "--publish", is_flag=True, help="Leave out what may not be passed on, and say how much it was."
 )
 @as_of_option
 @ledger_option
@@ -61,7 +61,8 @@ def snapshot(publish: bool, as_of: datetime | None, ledger: str | None, output: 
     rows = [{"table": n, **e} for n, e in made.manifest["tables"].items()]
     print_table(rows, ["table", "rows", "bytes"], f"{made.snapshot_id}, as of {made.as_of}")
     if made.manifest["withheld_reports"]:
-        console().print(f"{made.manifest['withheld_reports']:,} reports withheld: licence")
+        many = f"{made.manifest['withheld_reports']:,} records withheld"
+        console().print(f"{many}; manifest.json says for which reason", soft_wrap=True)
     console().print(f"{made.folder}", soft_wrap=True)
 
 
