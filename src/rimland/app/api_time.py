@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.model.errors import RimlandError
 from rimland.model.time import parse_instant
+from rimland.tables.networks import load_network
 
 if TYPE_CHECKING:
+    from rimland.analysis.unseen import Unseen, UnseenOptions
     from rimland.app.jobs.diff import EventChange
     from rimland.app.jobs.events import EventFilter
+    from rimland.model.network import Network
+    from rimland.tables.snapshot import Snapshot
 
 _SNAPSHOT = "snap-"
 
@@ -51,3 +55,24 @@ class Times:
             raise RimlandError(what, hint="name two times or two snapshots")
         early, late = (s if isinstance(s, datetime) else parse_instant(s) for s in (before, after))
         return diff_times(self.database, early, late, wanted, judged_then=judged_then)
+
+    def unseen(
+        self,
+        network: str | Network,
+        options: UnseenOptions | None = None,
+        *,
+        snapshot: Snapshot | None = None,
+    ) -> Unseen:
+        """Return how many events of a network no source reported, or why that cannot be told.
+
+        It reads a fresh snapshot unless one is given. Raises NotFoundError for an unknown network
+        or list.
+        """
+        from rimland.analysis.unseen import UnseenOptions, unseen  # noqa: PLC0415 - pulls in ibis
+        from rimland.app.jobs.snapshot import make_snapshot  # noqa: PLC0415 - as above
+
+        named = load_network(network) if isinstance(network, str) else network
+        read = snapshot or make_snapshot(
+            self.database, self.settings.snapshot_folder, now=datetime.now(UTC)
+        )
+        return unseen(read, named, options or UnseenOptions())
