@@ -16,6 +16,7 @@ from rimland.app.api_care import Care
 from rimland.app.api_judging import Judging
 from rimland.app.api_linking import Linking
 from rimland.app.api_publishing import Publishing
+from rimland.app.api_time import Times
 from rimland.app.jobs.events import EventFilter, Shown, select_events, show_event
 from rimland.app.jobs.load import LoadOptions, LoadResult, load_files, load_ucdp_api
 from rimland.app.jobs.snapshot import make_snapshot, open_made
@@ -62,7 +63,7 @@ class EventTable:
         return rows
 
 
-class Ledger(Linking, Judging, Publishing, Care):
+class Ledger(Linking, Judging, Publishing, Care, Times):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
@@ -183,14 +184,14 @@ class Ledger(Linking, Judging, Publishing, Care):
         self, wanted: EventFilter | None = None, *, as_of: datetime | None = None
     ) -> EventTable:
         """Return events, by date."""
-        state = ledger_state(self.database, as_of=as_of)
+        state = ledger_state(self.database, as_of=as_of, details=False)
         return EventTable(select_events(state, wanted or EventFilter()))
 
     def reports(
         self, wanted: EventFilter | None = None, *, as_of: datetime | None = None
     ) -> EventTable:
         """Return one row per report of the events: event_id, report_id, source, record_id, probability."""
-        state = ledger_state(self.database, as_of=as_of)
+        state = ledger_state(self.database, as_of=as_of, details=False)
         chosen = select_events(state, wanted or EventFilter())
         members = state.members.filter(pc.is_in(state.members["event_id"], chosen["event_id"]))
         return EventTable(
