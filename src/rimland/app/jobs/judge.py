@@ -13,7 +13,7 @@ from rimland.app.jobs.coders import default_masker
 from rimland.app.jobs.judge_fields import Checks, corrections
 from rimland.app.jobs.judge_signing import Signed
 from rimland.app.jobs.link import link_reports
-from rimland.app.jobs.state import ledger_state
+from rimland.app.jobs.state import event_state, gather
 from rimland.ledger.database import Database
 from rimland.ledger.judgements import EVENT_SCOPE, standing_links
 from rimland.ledger.judging import append_act, undoing
@@ -107,17 +107,18 @@ def correct(
     Raises:
         RimlandError: a field or a value that cannot be.
     """
-    state = ledger_state(database)
     with database.reading() as connection:
         subject = find_subject(connection, named)
-    if subject.is_event:
-        scope, rows, name, value = EVENT_SCOPE, state.events, "event_id", subject.event
-    else:
-        scope, rows, name, value = "report", state.reports, "report_key", subject.key
-    found = rows.filter(pc.equal(rows[name], value)).to_pylist()
+        said = gather(connection, as_of=None, reasons=False, keys=[subject.key]).reports
+    scope = "report"
+    found = said.to_pylist()
+    if subject.is_event and subject.event:
+        scope = EVENT_SCOPE
+        events = event_state(database, subject.event)[0].events
+        found = events.filter(pc.equal(events["event_id"], subject.event)).to_pylist()
     if not found:
         what = f"'{named[:60]}' is in no event now"
-        raise RimlandError(what, hint="it was rejected or is not linked yet")
+        raise RimlandError(what, hint="it was rejected, or its reports are not linked yet")
     checks = Checks(now, default_masker().names_somebody)
     changed = corrections(scope, found[0], wanted, checks)
     prefix = f"{EVENT_SCOPE}." if scope == EVENT_SCOPE else ""

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from rimland.app.jobs.judge_signing import reviewer_handle
-from rimland.app.jobs.link import actor_families, link_reports
+from rimland.app.jobs.link import link_reports, method_of
 from rimland.app.jobs.review_queue import REPORT, SECOND, Item, Wanted, review_queue
 from rimland.ledger.database import Database
 from rimland.ledger.judgements import standing_links
@@ -17,7 +17,6 @@ from rimland.ledger.judging import append_act, undoing
 from rimland.ledger.linkable import linkable_reports
 from rimland.ledger.standing import ACCEPT, DIFFERENT, PART_OF, REJECT, SAME, SKIP, UNDO, Judgement
 from rimland.linking.explain import explain_links
-from rimland.linking.model import default_model
 from rimland.tables.schemas import REPORT_FIELDS
 
 ANSWERS = {
@@ -117,8 +116,8 @@ class Review:
                     return link.reason
         pair = {"a": [item.a], "b": [item.b], "verdict": [SAME], "probability": [item.chance]}
         links = pa.table(pair)
-        told: list[str] = explain_links(self._rows(item), actor_families(), default_model(), links)
-        return told[0]
+        method = method_of(self._database)
+        return explain_links(self._rows(item), method.families, method.model, links)[0]
 
     def answer(self, item: Item, answer: str) -> int:
         """Store an answer and return its number.
