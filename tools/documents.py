@@ -19,7 +19,8 @@ from pathlib import Path
 
 import click
 
-from rimland.linking.compare import default_model
+from rimland.linking.levels import FEATURES
+from rimland.linking.model import default_model
 from rimland.sources.table_sql import _TARGETS
 from rimland.tables.codebook import codebook_markdown
 from rimland.ui.cli.main import COMMANDS, cli
@@ -86,21 +87,25 @@ def first_line(file: Path) -> str:
 
 
 def link_weights() -> str:
-    """Return the weights of the linking model as tables."""
+    """Return the weights of the linking model that ships, feature by feature."""
     model = default_model()
-    said = f"prior {model.prior:+g} bits, linked from a probability of {model.link_at:g}"
+    said = (
+        f"Model `{model.version}`: {model.basis}. Prior {model.prior:+g} bits, "
+        f"{model.crowding['']:g} off where nothing is known of how crowded a place is; linked from "
+        f"{model.link_at:+g} bits."
+    )
     lines = [
-        f"Model `{model.version}`: {said}.",
+        said,
         "",
-        "| feature | level | bits |",
-        "|---|---|---|",
+        "| feature | bits of each level |",
+        "|---|---|",
     ]
-    for feature in ("distance", "date", "actor", "mode", "toll"):
-        lines += [
-            f"| {feature} | {level.replace('_', ' ')} | {weight:+g} |"
-            for level, weight in model.weights[feature].items()
-            if not level.endswith(("_km", "_ratio"))
-        ]
+    for feature, levels in FEATURES.items():
+        told = ", ".join(
+            f"{level.name.replace('_', ' ')} {model.weights[feature][level.name]:+g}"
+            for level in levels
+        )
+        lines.append(f"| {feature} | {told} |")
     return "\n".join([*lines, ""])
 
 

@@ -66,19 +66,21 @@ def numbered(reports: pa.Table) -> pa.Table:
 def make_boxes(engine: Engine) -> None:
     """Leave in the engine ``boxes`` (one per report) and ``blocks`` (one per report and block)."""
     high = f"least(85.0, (radius + {MARGIN_KM}) / {_KM_PER_DEGREE})"
-    wide = f"least(60.0, (radius + {MARGIN_KM}) / ({_KM_PER_DEGREE} * greatest(0.05, cos(radians(least(89.0, abs(lat) + 1))))))"
-    day = "date_diff('day', DATE '1970-01-01', {})"
+    narrow = "greatest(0.05, cos(radians(least(89.0, abs(lat) + 1))))"
+    wide = f"least(60.0, (radius + {MARGIN_KM}) / ({_KM_PER_DEGREE} * {narrow}))"
     early, late = DAYS_APART // 2, DAYS_APART - DAYS_APART // 2
     engine.table(
         "boxes",
         f"""
-        SELECT id,
+        SELECT id, teller, actor_set, mode_set,
+               lat - {high} AS south, lat + {high} AS north,
+               d0 - slack - {early} AS since, d1 + slack + {late} AS until,
                CAST(floor(lat - {high}) + 90 AS INTEGER) AS y0,
                CAST(floor(lat + {high}) + 90 AS INTEGER) AS y1,
                CAST(floor(lon - {wide}) + 180 AS INTEGER) AS x0,
                CAST(floor(lon + {wide}) + 180 AS INTEGER) AS x1,
-               CAST(floor(({day.format("d0")} - slack - {early}) / {_DAYS}.0) AS INTEGER) AS t0,
-               CAST(floor(({day.format("d1")} + slack + {late}) / {_DAYS}.0) AS INTEGER) AS t1
+               CAST(floor((d0 - slack - {early}) / {_DAYS}.0) AS INTEGER) AS t0,
+               CAST(floor((d1 + slack + {late}) / {_DAYS}.0) AS INTEGER) AS t1
         FROM features
         """,
     )
@@ -86,7 +88,8 @@ def make_boxes(engine: Engine) -> None:
     engine.table(
         "blocks",
         f"""
-        SELECT id, {number} AS block, t = t0 AS first_t, y = y0 AS first_y, x = x0 AS first_x
+        SELECT id, teller, actor_set, mode_set, south, north, since, until,
+               {number} AS block, t = t0 AS first_t, y = y0 AS first_y, x = x0 AS first_x
         FROM (SELECT *, unnest(generate_series(x0, x1)) AS x
               FROM (SELECT *, unnest(generate_series(y0, y1)) AS y
                     FROM (SELECT *, unnest(generate_series(t0, t1)) AS t FROM boxes)))

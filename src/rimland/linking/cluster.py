@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from rimland.linking.graph import DIFFERENT, PART_OF, SAME, Array, Graph, Standing
 from rimland.linking.model import LinkModel
-from rimland.linking.parts import find_parts
 from rimland.linking.partition import best_partition
+from rimland.linking.parts import find_parts
 
 __all__ = ["DIFFERENT", "LINK_SCHEMA", "PART_OF", "SAME", "Standing", "decide_links", "joins"]
 
@@ -75,7 +75,8 @@ def decide_links(
 
 def _no_more_than_part(graph: Graph) -> Array:
     """Say of each pair whether units differ and tolls do: then one is part of the other at most."""
-    return ~graph.toll_fits & (graph.unit[graph.a] != graph.unit[graph.b])
+    doubted: Array = ~graph.toll_fits & (graph.unit[graph.a] != graph.unit[graph.b])
+    return doubted
 
 
 def _judged(graph: Graph) -> tuple[Array, list[tuple[int, int]]]:
@@ -103,7 +104,7 @@ def _clusters(
     counts = np.bincount(whole[held], minlength=1)
     inner = (whole[graph.a] == whole[graph.b]) & (node[graph.a] != node[graph.b])
     inner &= ~_no_more_than_part(graph)
-    simple = _simple(graph, node, tellers, whole, likely & inner, counts, apart)
+    simple = _simple(graph, tellers, whole, likely & inner, counts, apart)
     firsts = np.full(len(counts), len(node))
     np.minimum.at(firsts, whole, np.arange(len(node)))
     chosen = simple[whole]
@@ -121,7 +122,6 @@ def _clusters(
 
 def _simple(
     graph: Graph,
-    node: Array,
     tellers: Array,
     whole: Array,
     likely: Array,
@@ -142,7 +142,7 @@ def _simple(
     for a, b in apart:
         if whole[a] == whole[b]:
             simple[whole[a]] = False
-    return simple
+    return np.asarray(simple)
 
 
 def _by_group(groups: Array, chosen: Array) -> Iterator[tuple[int, Array]]:

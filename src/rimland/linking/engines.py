@@ -21,6 +21,9 @@ class Engine(Protocol):
     def table(self, name: str, sql: str) -> None:
         """Compute a query once and keep its rows under this name."""
 
+    def view(self, name: str, sql: str) -> None:
+        """Name a query that is computed where it is used."""
+
     def fetch(self, sql: str) -> pa.Table:
         """Return a query's rows."""
 
@@ -38,7 +41,11 @@ class DuckEngine:
 
     def table(self, name: str, sql: str) -> None:
         """Compute a query once and keep its rows under this name."""
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}").fetchall()
+
+    def view(self, name: str, sql: str) -> None:
+        """Name a query that is computed where it is used."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}").fetchall()
 
     def fetch(self, sql: str) -> pa.Table:
         """Return a query's rows."""

@@ -74,8 +74,9 @@ class Graph:
 
     def tellers(self) -> Array:
         """Return a number for who tells in each report."""
-        names = [teller_of(key) for key in self.keys]
-        return np.unique(np.array(names, dtype=object), return_inverse=True)[1]
+        names = np.array([teller_of(key) for key in self.keys], dtype=object)
+        numbers: Array = np.unique(names, return_inverse=True)[1]
+        return numbers
 
     def judged_as(self, verdict: str) -> list[tuple[int, int]]:
         """Return the pairs a person judged so."""
@@ -85,4 +86,5 @@ class Graph:
         """Return a component's number for every report, of the graph with these edges."""
         size = len(self.keys)
         edges = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(size, size))
-        return connected_components(edges, directed=False)[1]
+        group: Array = connected_components(edges, directed=False)[1]
+        return group

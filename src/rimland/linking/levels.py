@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_GENERIC = "('clash', 'other_violence')"
+GENERIC = "('clash', 'other_violence')"
 FINE_KM, MIDDLE_KM = 12.0, 80.0
 """Both circles together: places known to the town, and to the district."""
 
@@ -63,26 +63,41 @@ def _date() -> tuple[Level, ...]:
 
 
 _SIZES = (0, 1, 2, 3, 4, 5, 7, 10, 15, 25, 50)
+_RELATIONS = {
+    "same_range": "same_range",
+    "equal": "best_a = best_b",
+    "close": "more - less <= greatest(1, 0.25 * more)",
+    "meet": "ranges_meet",
+    "half": "less >= 0.5 * more",
+    "far": "true",
+}
+"""How two tolls are to each other, tried in this order, for every size of the larger one."""
 
 
 def _toll() -> tuple[Level, ...]:
     agree = "the tolls agree ({best_a} and {best_b})"
     differ = "the tolls differ ({best_a} against {best_b})"
-    levels = [Level("unknown", "best_a IS NULL OR best_b IS NULL", "one gives no toll")]
-    for low, high in zip(_SIZES, (*_SIZES[1:], None), strict=True):
-        size = f"more >= {low}" + ("" if high is None else f" AND more < {high}")
-        levels += [
-            Level(f"same_range_{low}", f"{size} AND same_range", agree),
-            Level(f"equal_{low}", f"{size} AND best_a = best_b", agree),
-        ]
-        if low > 0:
-            levels += [
-                Level(f"close_{low}", f"{size} AND more - less <= greatest(1, 0.25 * more)", agree),
-                Level(f"meet_{low}", f"{size} AND ranges_meet", agree),
-                Level(f"half_{low}", f"{size} AND less >= 0.5 * more", differ),
-                Level(f"far_{low}", size, differ),
-            ]
-    return tuple(levels)
+    return (
+        Level("unknown", "best_a IS NULL OR best_b IS NULL", "one gives no toll"),
+        *(
+            Level(f"{relation}_{size}", holds, differ if relation in {"half", "far"} else agree)
+            for size in _SIZES
+            for relation, holds in _RELATIONS.items()
+        ),
+    )
+
+
+def _toll_sql() -> str:
+    """SQL of the toll's level: sizes and relations are tried apart, not every pair of them."""
+    sizes = " ".join(f"WHEN more < {size} THEN {number}" for number, size in enumerate(_SIZES[1:]))
+    relations = " ".join(
+        f"WHEN {holds} THEN {number}" for number, holds in enumerate(_RELATIONS.values())
+    )
+    return (
+        "CASE WHEN best_a IS NULL OR best_b IS NULL THEN 0 ELSE "
+        f"1 + {len(_RELATIONS)} * (CASE {sizes} ELSE {len(_SIZES) - 1} END) "
+        f"+ (CASE {relations} END) END"
+    )
 
 
 FEATURES: dict[str, tuple[Level, ...]] = {
@@ -97,21 +112,10 @@ FEATURES: dict[str, tuple[Level, ...]] = {
         Level("different", "true", "they name different actors"),
     ),
     "mode": (
-        Level("unknown", "modes_a IS NULL OR modes_b IS NULL", "one does not say the mode"),
-        Level(
-            "same",
-            f"list_has_any(list_filter(modes_a, lambda mode: mode NOT IN {_GENERIC}), modes_b)",
-            "same mode",
-        ),
-        Level(
-            "same_generic", "list_has_any(modes_a, modes_b)", "both say only the kind of violence"
-        ),
-        Level(
-            "unspecific",
-            f"len(list_filter(modes_a, lambda mode: mode IN {_GENERIC})) > 0 "
-            f"OR len(list_filter(modes_b, lambda mode: mode IN {_GENERIC})) > 0",
-            "one does not say the mode",
-        ),
+        Level("unknown", "modes = -1", "one does not say the mode"),
+        Level("same", "modes = 3", "same mode"),
+        Level("same_generic", "modes = 2", "both say only the kind of violence"),
+        Level("unspecific", "modes = 1", "one says only the kind of violence"),
         Level("different", "true", "different modes"),
     ),
     "toll": _toll(),
@@ -126,8 +130,8 @@ FEATURES: dict[str, tuple[Level, ...]] = {
         Level("different", "true", "provinces of different names"),
     ),
     "place": (
-        Level("unknown", "place_a IS NULL OR place_b IS NULL", ""),
-        Level("same", "place_a = place_b", "both name {place_a}"),
+        Level("unknown", "place_number_a IS NULL OR place_number_b IS NULL", ""),
+        Level("same", "place_number_a = place_number_b", "both name {place_a}"),
         Level(
             "alike",
             "starts_with(place_a, place_b) OR starts_with(place_b, place_a) "
@@ -148,6 +152,8 @@ FEATURES: dict[str, tuple[Level, ...]] = {
 
 def level_sql(feature: str) -> str:
     """SQL of the number of the level that a pair reaches."""
+    if feature == "toll":
+        return _toll_sql()
     cases = " ".join(
         f"WHEN {level.condition} THEN {number}"
         for number, level in enumerate(FEATURES[feature][:-1])

@@ -9,7 +9,7 @@ grows: a local optimum, the same whatever the order of the reports.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -25,7 +25,7 @@ Weights = Mapping[tuple[int, int], float]
 
 
 def best_partition(
-    tellers: Sequence[frozenset[str]], weights: Weights, apart: set[tuple[int, int]]
+    tellers: Sequence[frozenset[int]], weights: Weights, apart: set[tuple[int, int]]
 ) -> list[int]:
     """Return a cluster number for every node.
 
@@ -59,8 +59,33 @@ class _Gains:
         near = self.near[node]
         return sum(near.get(other, STRANGERS) for other in members)
 
+    def by_cluster(
+        self,
+        node: int,
+        clusters: Sequence[int],
+        moving: set[int],
+        members: Mapping[int, Sequence[int]],
+    ) -> dict[int, float]:
+        """Return the bits gained in each cluster that holds some candidate of the node."""
+        found: dict[int, float] = {}
+        for other, bits in self.near[node].items():
+            if other not in moving:
+                cluster = clusters[other]
+                if cluster not in found:
+                    found[cluster] = STRANGERS * len(members[cluster])
+                found[cluster] += bits - STRANGERS
+        return found
 
-def _greedy(tellers: Sequence[frozenset[str]], weights: Weights, gains: _Gains) -> list[int]:
+
+def _tells_already(tellers: Sequence[frozenset[int]], node: int, members: Sequence[int]) -> bool:
+    """Say whether a cluster holds another teller of a node that has several.
+
+    The node's teller that is being given back cannot be in it: all of its reports were taken out.
+    """
+    return len(tellers[node]) > 1 and any(tellers[node] & tellers[other] for other in members)
+
+
+def _greedy(tellers: Sequence[frozenset[int]], weights: Weights, gains: _Gains) -> list[int]:
     """Step 1: join clusters along the best pairs first, where the sum of bits grows."""
     clusters = list(range(len(tellers)))
     members = {node: [node] for node in clusters}
@@ -81,7 +106,7 @@ def _greedy(tellers: Sequence[frozenset[str]], weights: Weights, gains: _Gains) 
 
 
 def _reassign(
-    name: str, tellers: Sequence[frozenset[str]], clusters: list[int], gains: _Gains
+    name: int, tellers: Sequence[frozenset[int]], clusters: list[int], gains: _Gains
 ) -> bool:
     """Step 2: take a teller's reports out and give each the cluster that suits all of them best."""
     movers = [node for node, told in enumerate(tellers) if name in told]
@@ -90,27 +115,66 @@ def _reassign(
     for node, cluster in enumerate(clusters):
         if node not in moving:
             members.setdefault(cluster, []).append(node)
-    open_to = sorted({clusters[o] for m in movers for o in gains.near[m] if o not in moving})
-    if not open_to:
-        return False
-    told = {c: frozenset().union(*(tellers[n] for n in members[c])) for c in open_to}
-    column = {cluster: number for number, cluster in enumerate(open_to)}
-    table = np.full((len(movers), len(open_to) + len(movers)), 0.0)
-    table[:, : len(open_to)] = -1e9
+    offers: dict[int, dict[int, float]] = {}
     before = 0.0
-    for row, node in enumerate(movers):
-        for cluster in {clusters[o] for o in gains.near[node] if o not in moving}:
-            if not told[cluster] & tellers[node]:
-                gain = gains.joining(node, members[cluster])
-                table[row, column[cluster]] = max(gain, -1e9)
+    for node in movers:
+        gain = gains.by_cluster(node, clusters, moving, members)
+        offers[node] = {
+            cluster: bits
+            for cluster, bits in gain.items()
+            if bits > 0 and not _tells_already(tellers, node, members[cluster])
+        }
         if clusters[node] in members:
-            before += gains.joining(node, members[clusters[node]])
-    rows, columns = linear_sum_assignment(table, maximize=True)
-    after = float(table[rows, columns].sum())
+            alone = STRANGERS * len(members[clusters[node]])
+            before += gain.get(clusters[node], alone)
+    chosen = _assign(offers)
+    after = sum(offers[node][cluster] for node, cluster in chosen.items())
     if after <= before + _LEAST_GAIN:
         return False
     fresh = max(clusters) + 1
-    for row, chosen in zip(rows, columns, strict=True):
-        alone = chosen >= len(open_to)
-        clusters[movers[row]] = fresh + row if alone else open_to[chosen]
+    for number, node in enumerate(movers):
+        clusters[node] = chosen.get(node, fresh + number)
     return True
+
+
+def _assign(offers: Mapping[int, Mapping[int, float]]) -> dict[int, int]:
+    """Return the cluster of each node that gets one: the largest sum of gains, each given once."""
+    chosen: dict[int, int] = {}
+    for nodes, clusters in _rivalries(offers):
+        if len(nodes) == 1:
+            (node,) = nodes
+            chosen[node] = max(clusters, key=lambda c: (offers[node][c], -c))
+            continue
+        table = np.zeros((len(nodes), len(clusters) + len(nodes)))
+        column = {cluster: n for n, cluster in enumerate(clusters)}
+        for row, node in enumerate(nodes):
+            for cluster, gain in offers[node].items():
+                table[row, column[cluster]] = gain
+        rows, columns = linear_sum_assignment(table, maximize=True)
+        for row, taken in zip(rows, columns, strict=True):
+            if table[row, taken] > 0:
+                chosen[nodes[row]] = clusters[taken]
+    return chosen
+
+
+def _rivalries(
+    offers: Mapping[int, Mapping[int, float]],
+) -> Iterator[tuple[list[int], list[int]]]:
+    """Yield the nodes that compete, and the clusters they compete for: each group on its own."""
+    takers: dict[int, list[int]] = {}
+    for node, clusters in offers.items():
+        for cluster in clusters:
+            takers.setdefault(cluster, []).append(node)
+    seen: set[int] = set()
+    for start in offers:
+        if start in seen or not offers[start]:
+            continue
+        nodes, wanted, queue = {start}, set[int](), [start]
+        while queue:
+            for cluster in offers[queue.pop()]:
+                if cluster not in wanted:
+                    wanted.add(cluster)
+                    queue += (fresh := [n for n in takers[cluster] if n not in nodes])
+                    nodes.update(fresh)
+        seen |= nodes
+        yield sorted(nodes), sorted(wanted)

@@ -7,7 +7,7 @@ import pyarrow as pa
 from rimland.linking.blocks import make_boxes, numbered
 from rimland.linking.engines import Engine, local_engine
 from rimland.linking.features import make_features
-from rimland.linking.levels import FEATURES, level_sql
+from rimland.linking.levels import FEATURES, GENERIC, level_sql
 from rimland.linking.model import LinkModel
 from rimland.model.place import EARTH_RADIUS_KM
 
@@ -33,19 +33,28 @@ CELL = "CAST(floor(lat) AS INTEGER) || '|' || CAST(floor(lon) AS INTEGER)"
 
 _CROWDED = f"""
     SELECT f.id, coalesce(that.crowding, ever.crowding, anywhere.crowding) AS crowding
-    FROM (SELECT id, {CELL} AS cell, CAST(year(d0) AS VARCHAR) AS y FROM features) f
+    FROM (SELECT id, {CELL} AS cell, CAST(first_year AS VARCHAR) AS y FROM features) f
     LEFT JOIN crowding that ON that.place = f.cell || '|' || f.y
     LEFT JOIN crowding ever ON ever.place = f.cell
     JOIN crowding anywhere ON anywhere.place = ''
 """
 
-_ACTOR_LEVELS = """
+_ACTORS = """
     CASE WHEN sa.labels = sb.labels THEN 4
          WHEN len(list_intersect(sa.labels, sb.labels)) = least(len(sa.labels), len(sb.labels))
          THEN 2
          WHEN len(list_intersect(sa.stems, sb.stems))
                   >= 0.6 * greatest(1, least(len(sa.stems), len(sb.stems))) THEN 3
          WHEN len(list_intersect(sa.labels, sb.labels)) > 0 THEN 1
+         ELSE 0 END
+"""
+
+_SPECIFIC = f"list_filter({{}}, lambda mode: mode NOT IN {GENERIC})"
+_MODES = f"""
+    CASE WHEN list_has_any({_SPECIFIC.format("sa.modes")}, sb.modes) THEN 3
+         WHEN list_has_any(sa.modes, sb.modes) THEN 2
+         WHEN len({_SPECIFIC.format("sa.modes")}) < len(sa.modes)
+           OR len({_SPECIFIC.format("sb.modes")}) < len(sb.modes) THEN 1
          ELSE 0 END
 """
 
@@ -75,7 +84,7 @@ def score_pairs(
     engine.table("crowded", _CROWDED)
     bits = " + ".join([repr(model.prior), *(_weights(f, model) for f in FEATURES)])
     whole = f"bits - ({_weights('toll', model)})"
-    engine.table(
+    engine.view(
         "scored",
         f"""
         SELECT levels.a, levels.b, toll, inside,
@@ -109,7 +118,7 @@ def make_candidates(
     same_teller: bool = False,
     wanted: bool = False,
 ) -> None:
-    """Leave in the engine the table ``levels``: candidate pairs with the level of every feature.
+    """Leave in the engine the view ``levels``: candidate pairs with the level of every feature.
 
     With ``same_teller`` the pairs are those that one teller tells, which are known to be different
     attacks: what chance agreement looks like. With ``wanted``, only pairs (``first``, ``second``)
@@ -120,22 +129,14 @@ def make_candidates(
     make_features(engine)
     make_boxes(engine)
     _near(engine, touching, same_teller=same_teller, wanted=wanted)
-    _measure(engine)
-    _actor_levels(engine)
+    _sets_met(engine)
+    _compare(engine)
     columns = ", ".join(f"{level_sql(feature)} AS {feature}" for feature in FEATURES)
-    engine.table("levels", f"SELECT a, b, inside, {columns} FROM compared")
+    engine.view("levels", f"SELECT a, b, inside, {columns} FROM compared")
 
 
 def _near(engine: Engine, touching: pa.Array | None, *, same_teller: bool, wanted: bool) -> None:
     """Step 1: pairs of different tellers whose boxes meet, each once."""
-    engine.table(
-        "entries",
-        """
-        SELECT b.id, b.block, b.first_t, b.first_y, b.first_x, f.teller, f.lat, f.lon, f.radius,
-               f.d0, f.d1, f.slack
-        FROM blocks b JOIN features f ON f.id = b.id
-        """,
-    )
     asked = "true"
     if touching is not None:
         engine.register("asked", pa.table({"report_key": touching}))
@@ -153,49 +154,64 @@ def _near(engine: Engine, touching: pa.Array | None, *, same_teller: bool, wante
     engine.table(
         "near",
         f"""
-        SELECT a.id AS a, b.id AS b
-        FROM entries a JOIN entries b ON a.block = b.block
-        WHERE a.id < b.id AND a.teller {"=" if same_teller else "<>"} b.teller
+        SELECT a.id AS a, b.id AS b, a.actor_set AS actors_a, b.actor_set AS actors_b,
+               a.mode_set AS modes_a, b.mode_set AS modes_b
+        FROM blocks a JOIN blocks b ON a.block = b.block
+        WHERE a.id < b.id AND a.since <= b.until AND b.since <= a.until
+          AND a.south <= b.north AND b.south <= a.north
           AND (a.first_t OR b.first_t) AND (a.first_y OR b.first_y) AND (a.first_x OR b.first_x)
-          AND date_diff('day', a.d1, b.d0) <= a.slack + b.slack + 7
-          AND date_diff('day', b.d1, a.d0) <= a.slack + b.slack + 7
-          AND abs(a.lat - b.lat) * 111.0 <= a.radius + b.radius + {BEYOND_KM}
-          AND {asked}
+          AND a.teller {"=" if same_teller else "<>"} b.teller AND {asked}
         """,
     )
 
 
-def _measure(engine: Engine) -> None:
-    """Step 2: distances, gaps and tolls of each pair."""
+def _sets_met(engine: Engine) -> None:
+    """Step 2: how alike actors and modes are, worked out once for every two sets that meet."""
+    for what, key, levels in (("actors", "actor_set", _ACTORS), ("modes", "mode_set", _MODES)):
+        sets = f"{key}s"
+        engine.table(
+            f"{what}_met",
+            f"""
+            SELECT m.set_a, m.set_b, {levels} AS level
+            FROM (SELECT DISTINCT {what}_a AS set_a, {what}_b AS set_b FROM near) m
+            JOIN {sets} sa ON sa.{key} = m.set_a
+            JOIN {sets} sb ON sb.{key} = m.set_b
+            """,
+        )
+
+
+def _compare(engine: Engine) -> None:
+    """Step 3: distances, gaps and tolls of each pair."""
     km = (
         f"2 * {EARTH_RADIUS_KM} * asin(sqrt(least(1.0, pow(sin(radians(fb.lat - fa.lat) / 2), 2) "
         "+ cos(radians(fa.lat)) * cos(radians(fb.lat)) "
         "* pow(sin(radians(fb.lon - fa.lon) / 2), 2))))"
     )
-    engine.table(
-        "measured",
+    sides = ("country", "adm1", "adm2", "place", "place_number", "copy", "citation", "publishers")
+    both = ", ".join(f"f{side}.{name} AS {name}_{side}" for name in sides for side in "ab")
+    engine.view(
+        "compared",
         f"""
-        SELECT near.a, near.b, {km} AS km, fa.radius + fb.radius AS reach,
-               greatest(0, date_diff('day', fa.d1, fb.d0), date_diff('day', fb.d1, fa.d0)) AS gap,
-               fa.slack + fb.slack AS slack, fa.exact AND fb.exact AS exact,
-               greatest(date_diff('day', fa.d0, fa.d1) + fa.slack,
-                        date_diff('day', fb.d0, fb.d1) + fb.slack) AS span,
-               {_holds("fa", "fb")} OR {_holds("fb", "fa")} AS inside,
-               fa.modes AS modes_a, fb.modes AS modes_b,
-               fa.best AS best_a, fb.best AS best_b,
-               greatest(fa.best, fb.best) AS more, least(fa.best, fb.best) AS less,
-               fa.best = fb.best AND fa.low = fb.low AND fa.high = fb.high AND fa.low < fa.high
-                   AS same_range,
-               fa.low - fa.own_dead <= fb.high AND fb.low - fb.own_dead <= fa.high AS ranges_meet,
-               fa.country AS country_a, fb.country AS country_b,
-               fa.adm1 AS adm1_a, fb.adm1 AS adm1_b,
-               fa.adm2 AS adm2_a, fb.adm2 AS adm2_b, fa.place AS place_a, fb.place AS place_b,
-               fa.copy_hash AS copy_a, fb.copy_hash AS copy_b,
-               fa.citation AS citation_a, fb.citation AS citation_b,
-               fa.publishers AS publishers_a, fb.publishers AS publishers_b,
-               fa.actor_set AS set_a, fb.actor_set AS set_b
-        FROM near JOIN features fa ON fa.id = near.a JOIN features fb ON fb.id = near.b
-        WHERE {km} <= fa.radius + fb.radius + {BEYOND_KM}
+        SELECT * FROM (
+            SELECT near.a, near.b, {km} AS km, fa.radius + fb.radius AS reach,
+                   greatest(0, fb.d0 - fa.d1, fa.d0 - fb.d1) AS gap,
+                   fa.slack + fb.slack AS slack, fa.exact AND fb.exact AS exact,
+                   greatest(fa.d1 - fa.d0 + fa.slack, fb.d1 - fb.d0 + fb.slack) AS span,
+                   {_holds("fa", "fb")} OR {_holds("fb", "fa")} AS inside,
+                   fa.best AS best_a, fb.best AS best_b,
+                   greatest(fa.best, fb.best) AS more, least(fa.best, fb.best) AS less,
+                   fa.best = fb.best AND fa.low = fb.low AND fa.high = fb.high
+                       AND fa.low < fa.high AS same_range,
+                   fa.low - fa.own_dead <= fb.high AND fb.low - fb.own_dead <= fa.high
+                       AS ranges_meet,
+                   coalesce(am.level, -1) AS actors, coalesce(mm.level, -1) AS modes, {both}
+            FROM near
+            JOIN features fa ON fa.id = near.a
+            JOIN features fb ON fb.id = near.b
+            LEFT JOIN actors_met am ON am.set_a = near.actors_a AND am.set_b = near.actors_b
+            LEFT JOIN modes_met mm ON mm.set_a = near.modes_a AND mm.set_b = near.modes_b
+        )
+        WHERE km <= reach + {BEYOND_KM}
         """,
     )
 
@@ -209,35 +225,11 @@ def _holds(large: str, small: str) -> str:
     )
 
 
-def _actor_levels(engine: Engine) -> None:
-    """Step 3: how alike the actors are, worked out once for every two sets that meet."""
-    engine.table(
-        "sets_met",
-        f"""
-        SELECT m.set_a, m.set_b, {_ACTOR_LEVELS} AS actors
-        FROM (SELECT DISTINCT set_a, set_b FROM measured) m
-        JOIN actor_sets sa ON sa.actor_set = m.set_a
-        JOIN actor_sets sb ON sb.actor_set = m.set_b
-        """,
-    )
-    engine.table(
-        "compared",
-        """
-        SELECT measured.*, coalesce(sets_met.actors, -1) AS actors
-        FROM measured
-        LEFT JOIN sets_met ON sets_met.set_a = measured.set_a AND sets_met.set_b = measured.set_b
-        """,
-    )
-
-
 def _weights(feature: str, model: LinkModel) -> str:
     """SQL of the bits that the level reached is worth."""
     weights = model.weights[feature]
-    cases = " ".join(
-        f"WHEN {number} THEN {weights.get(level.name, 0.0)!r}"
-        for number, level in enumerate(FEATURES[feature])
-    )
-    return f"CASE {feature} {cases} END"
+    bits = ", ".join(repr(weights.get(level.name, 0.0)) for level in FEATURES[feature])
+    return f"list_extract([{bits}], {feature} + 1)"
 
 
 def _crowding(model: LinkModel) -> pa.Table:

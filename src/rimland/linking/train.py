@@ -16,30 +16,37 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
-from rimland.linking.graph import DIFFERENT, SAME, Standing
 from rimland.linking.engines import Engine, local_engine
-from rimland.linking.graph import Array
+from rimland.linking.graph import DIFFERENT, SAME, Array, Standing
 from rimland.linking.levels import FEATURES
 from rimland.linking.model import LinkModel
 from rimland.linking.score import CELL, make_candidates
 from rimland.model.errors import RimlandError
 
+LINK_AT = -2.0
+"""A trained model links from here: reports compete for each other, so that a pair that is the best
+for both is more likely than its own odds say."""
+
+KEPT_BELOW = 5.0
+"""So many bits below that, pairs still weigh against clusters that would hold them."""
+
 _ROUNDS = 25
 _FEWEST_PAIRS = 200
 """Pairs of one teller, and likely links, below which nothing is learned."""
 
-_LIKE_BEFORE = 20.0
-"""The former model counts as much as this many links: a level that hardly occurs keeps its weight."""
+_LIKE_BEFORE = 5.0
+"""The former weight of a level counts as much as so many links that chance alone would bring there:
+a level that hardly occurs keeps its weight (the mean of a Poisson rate under a gamma prior)."""
 
 _JUDGED = 5.0
 """A pair that a person judged counts as much as so many that the method is sure of."""
 
-_MOST_BITS = 12.0
+_MOST_BITS = 10.0
 """No single agreement or disagreement decides alone beyond this."""
 
 _CROWD = (
     "CAST(floor({f}.lat) AS INTEGER) || '|' || CAST(floor({f}.lon) AS INTEGER) "
-    "|| '|' || CAST(year({f}.d0) AS VARCHAR)"
+    "|| '|' || CAST({f}.first_year AS VARCHAR)"
 )
 
 _AT_MOST = 60_000
@@ -70,13 +77,15 @@ def train(
     drawn = _draw(reports, seed)
     with local_engine() as engine:
         make_candidates(engine, drawn, families, same_teller=True)
+        engine.table("kept", "SELECT * FROM levels")
         chance = _counts(engine)
     with local_engine() as engine:
         make_candidates(engine, drawn, families)
+        engine.table("kept", "SELECT * FROM levels")
         pairs = engine.fetch(
-            "SELECT levels.*, fa.teller AS teller_a, fb.teller AS teller_b, "
+            "SELECT kept.*, fa.teller AS teller_a, fb.teller AS teller_b, "
             f"ra.report_key AS key_a, rb.report_key AS key_b, {_CROWD.format(f='fa')} AS crowd_a, "
-            f"{_CROWD.format(f='fb')} AS crowd_b FROM levels "
+            f"{_CROWD.format(f='fb')} AS crowd_b FROM kept "
             "JOIN features fa ON fa.id = a JOIN features fb ON fb.id = b "
             "JOIN reports ra ON ra.id = a JOIN reports rb ON rb.id = b"
         )
@@ -105,7 +114,7 @@ class _Learning:
         self._before = model
         self._crowding = dict(crowding)
         self._levels = {f: pairs[f].to_numpy().astype(np.int64) for f in FEATURES}
-        self._unlike = {f: _shares(chance[f], 0.5) for f in FEATURES}
+        self._unlike = {f: chance[f] / chance[f].sum() for f in FEATURES}
         self._fixed = _labels(pairs, judged)
         self._towards_b = _groups(pairs["a"].to_numpy(), pairs["teller_b"])
         self._towards_a = _groups(pairs["b"].to_numpy(), pairs["teller_a"])
@@ -114,7 +123,11 @@ class _Learning:
         self._asked = asked / 2
         self._prior = model.prior
         self._offset = -crowd
-        self._like = {f: _former(self._unlike[f], model.weights[f], f) for f in FEATURES}
+        self._former = {
+            f: np.array([model.weights[f].get(level.name, 0.0) for level in levels])
+            for f, levels in FEATURES.items()
+        }
+        self._bits = dict(self._former)
 
     def model(self) -> LinkModel:
         """Return the model after the last round."""
@@ -126,34 +139,44 @@ class _Learning:
             weight = np.where(np.isnan(self._fixed), likely, _JUDGED * likely)
             for f in FEATURES:
                 told = np.bincount(self._levels[f], weight, minlength=len(FEATURES[f]))
-                former = _former(self._unlike[f], self._before.weights[f], f)
-                self._like[f] = (told + _LIKE_BEFORE * former) / (told.sum() + _LIKE_BEFORE)
-            share = min(0.95, max(0.05, found / self._asked))
+                self._bits[f] = self._learn(f, told)
+            share = min(0.95, max(0.05, self._found / self._asked))
             self._prior = float(np.log2(share / (1 - share)))
         weights = {
             f: {
                 level.name: round(float(bits), 3)
-                for level, bits in zip(FEATURES[f], self._bits(f), strict=True)
+                for level, bits in zip(FEATURES[f], self._bits[f], strict=True)
             }
             for f in FEATURES
         }
         crowding = {place: round(value, 2) for place, value in self._crowding.items()}
         return replace(
-            self._before, prior=round(self._prior, 3), weights=weights, crowding=crowding
+            self._before,
+            prior=round(self._prior, 3),
+            link_at=LINK_AT,
+            keep_at=LINK_AT - KEPT_BELOW,
+            weights=weights,
+            crowding=crowding,
         )
 
-    def _bits(self, feature: str) -> Array:
-        bits: Array = np.log2(self._like[feature] / self._unlike[feature])
+    def _learn(self, feature: str, told: Array) -> Array:
+        """Return each level's bits: how often it was told against how often chance would bring it."""
+        former = np.exp2(self._former[feature])
+        by_chance = self._unlike[feature] * told.sum()
+        bits: Array = np.log2((told + _LIKE_BEFORE * former) / (by_chance + _LIKE_BEFORE))
         return np.clip(bits, -_MOST_BITS, _MOST_BITS)
 
     def _expect(self) -> Array:
         """Return how likely each pair is one attack, its rivals considered, or what a person said."""
         bits = self._prior + self._offset
         for f in FEATURES:
-            bits = bits + self._bits(f)[self._levels[f]]
+            bits = bits + self._bits[f][self._levels[f]]
         odds = np.exp2(np.clip(bits, -40, 40))
-        rivals = sum(np.bincount(g, odds)[g] for g in (self._towards_a, self._towards_b))
-        likely: Array = odds / (1 + rivals - odds)
+        rivals = [np.bincount(g, odds)[g] for g in (self._towards_a, self._towards_b)]
+        # How many have their like at all is asked from each side alone: with both sides' rivals
+        # counted, too few would seem to.
+        self._found = float(sum((odds / (1 + r)).sum() for r in rivals) / 2)
+        likely: Array = odds / (1 + np.maximum(*rivals))
         return np.where(np.isnan(self._fixed), likely, self._fixed)
 
 
@@ -174,7 +197,7 @@ def _counts(engine: Engine) -> dict[str, Array]:
     """Return how many pairs reach each level of each feature."""
     found = {}
     for feature, levels in FEATURES.items():
-        rows = engine.fetch(f"SELECT {feature} AS level, count(*) AS n FROM levels GROUP BY 1")
+        rows = engine.fetch(f"SELECT {feature} AS level, count(*) AS n FROM kept GROUP BY 1")
         counts = np.zeros(len(levels))
         counts[rows["level"].to_numpy()] = rows["n"].to_numpy()
         found[feature] = counts
@@ -186,8 +209,8 @@ def _crowding(engine: Engine) -> dict[str, float]:
     engine.table(
         "met",
         f"""
-        SELECT f.id, {CELL} AS cell, CAST(year(d0) AS VARCHAR) AS y, e.teller, count(*) AS n
-        FROM (SELECT a AS id, b AS other FROM levels UNION ALL SELECT b, a FROM levels) p
+        SELECT f.id, {CELL} AS cell, CAST(first_year AS VARCHAR) AS y, e.teller, count(*) AS n
+        FROM (SELECT a AS id, b AS other FROM kept UNION ALL SELECT b, a FROM kept) p
         JOIN features f ON f.id = p.id JOIN (SELECT id, teller FROM features) e ON e.id = p.other
         GROUP BY ALL
         """,
@@ -228,19 +251,8 @@ def _groups(report: Array, teller: pa.ChunkedArray) -> Array:
     """Return a number for each report and teller that it looks for its like with."""
     voices = np.unique(np.array(teller.to_pylist(), dtype=object), return_inverse=True)[1]
     both = report.astype(np.int64) * (int(voices.max(initial=0)) + 1) + voices
-    return np.unique(both, return_inverse=True)[1]
-
-
-def _shares(counts: Array, smooth: float) -> Array:
-    shares: Array = (counts + smooth) / (counts.sum() + smooth * len(counts))
-    return shares
-
-
-def _former(unlike: Array, weights: Mapping[str, float], feature: str) -> Array:
-    """Return the m-probabilities that the former model's weights mean here."""
-    bits = np.array([weights.get(level.name, 0.0) for level in FEATURES[feature]])
-    shares: Array = unlike * np.exp2(bits)
-    return shares / shares.sum()
+    groups: Array = np.unique(both, return_inverse=True)[1]
+    return groups
 
 
 def _too_little() -> RimlandError:

@@ -26,7 +26,7 @@ DEFAULTS: dict[str, Any] = {
 
 def report(key: str, day: str = "2015-10-10", **fields: Any) -> dict[str, Any]:
     """Return one report; killed=(low, best, high) and perpetrator=name are short forms."""
-    source, record = key.split(":")
+    source, _, record = key.rpartition(":")
     row: dict[str, Any] = {
         **DEFAULTS,
         "report_key": key,
