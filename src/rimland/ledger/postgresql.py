@@ -76,7 +76,7 @@ class PostgresqlBackend:
             )
         except (ModuleNotFoundError, NoSuchModuleError) as error:
             what = f"needs the driver {self._url.get_driver_name()}, which is not installed"
-            hint = 'run: pip install "rimland[postgresql]"; or use a SQLite ledger (a path)'
+            hint = 'run: pip install "rimland[postgresql]", and name no driver in the address'
             raise LedgerError(what, where=self.shown, hint=hint) from error
         if engine.dialect.driver == "pg8000":
             event.listen(engine, "do_executemany", copy_instead)

@@ -51,7 +51,7 @@ def _without_code(message: str) -> tuple[str, str]:
         return "no server answers there", "check the host and port, and whether it is running"
     if "ssl" in told or "certificate" in told:
         return f"no safe connection ({message[:120]})", "check sslmode and sslrootcert"
-    if "password authentication" in told or "no password" in told:
+    if "no password" in told:
         return "the server asks for a password", "put it into the address or ~/.pgpass"
     return _LOST, _AGAIN
 
@@ -61,7 +61,15 @@ def _code(error: BaseException) -> str:
         found = getattr(error, name, None)
         if isinstance(found, str):
             return found
-    return str(_told(error).get("C", ""))
+    told = _told(error)
+    return str(told["C"]) if "C" in told else _code_by_words(str(error))
+
+
+def _code_by_words(message: str) -> str:
+    """Return the code that psycopg leaves out when the server does not let us in."""
+    if "password authentication failed" in message:
+        return "28P01"
+    return "3D000" if 'database "' in message and "does not exist" in message else ""
 
 
 def _message(error: BaseException) -> str:
