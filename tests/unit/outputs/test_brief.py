@@ -8,6 +8,7 @@ import pytest
 
 from rimland.model.errors import LicenceError, NotFoundError
 from rimland.model.time import Month
+from rimland.model.vocab import TheatreKind
 from rimland.outputs.brief import render_brief
 from rimland.outputs.brief_content import BriefContent
 from tests.unit.outputs.briefs import (
@@ -194,6 +195,31 @@ def test_a_figure_without_rows_is_an_error_unless_records_were_withheld() -> Non
     assert "1 record withheld." in page.text
     assert content.events.column("event_id")[0].as_py() not in html
     assert " or more" in page.text
+
+
+def test_what_is_only_counted_stands_beside_what_is_listed_and_says_so() -> None:
+    content = a_brief()
+    note = replace(content.sources[0], source_id="sums", title="Counting house", reports=0)
+    counted = {(Month(2017, 1), TheatreKind.CORE): 41, (Month(2015, 12), TheatreKind.CORE): 57}
+    html = render_brief(
+        replace(
+            content,
+            withheld=98,
+            kept_back=("98 reports of sources whose licence lets only counts be passed on.",),
+            counted=counted,
+            counted_sources=(note,),
+        )
+    )
+    page = Page(html)
+    # The second roster has other events: what is counted was counted under the first.
+    assert html.count("and 41 only counted") == html.count("and 57 only counted") == 1
+    assert "98 records withheld. 98 reports of sources" in page.text
+    assert "Counting house" in page.text
+    assert "only counted: the licence keeps the records" in page.text
+    inside = {str(a["href"])[1:] for a in page.links if str(a["href"]).startswith("#")}
+    assert inside <= set(page.ids)
+    assert len(page.ids) == len(set(page.ids))
+    assert "only counted" not in render_brief(content)
 
 
 def test_a_brief_is_the_same_each_time() -> None:
