@@ -115,7 +115,7 @@ def judgements_touching(
     column = judgements.c
     wanted = _on_pairs(people_only=people_only)
     # An undo may name one report of an act that split many: all of them are read.
-    rows = _read(connection, [*wanted, column.verdict == UNDO])
+    rows = _read(connection, _facts([UNDO]))
     for chunk in _chunks(sorted(touching)):
         named = or_(column.subject_a.in_(chunk), column.subject_b.in_(chunk))
         rows += _read(connection, [*wanted, column.verdict != UNDO, named])
@@ -133,7 +133,7 @@ def _on_pairs(*, people_only: bool) -> list[ColumnElement[bool]]:
 
 def standing_corrections(connection: Connection, as_of: datetime | None = None) -> pa.Table:
     """Return the corrections that hold at a time, or now (CORRECTION_SCHEMA), oldest first."""
-    rows = _read(connection, [judgements.c.verdict.in_([CORRECT, UNDO])])
+    rows = _read(connection, _facts([CORRECT, UNDO]))
     return corrections_table(facts(rows, frozenset({CORRECT}), _time(as_of)))
 
 
@@ -163,8 +163,13 @@ def standing_rejections(connection: Connection, as_of: datetime | None = None) -
 
     A rejected report stays in the log and keeps its links, but belongs to no event.
     """
-    rows = _read(connection, [judgements.c.verdict.in_([*ON_REPORTS, UNDO])])
+    rows = _read(connection, _facts([*ON_REPORTS, UNDO]))
     return rejected(rows, _time(as_of))
+
+
+def _facts(verdicts: Sequence[str]) -> list[ColumnElement[bool]]:
+    """Select few rows of a long table: naming both values lets the index of both columns serve."""
+    return [judgements.c.by_person.in_([0, 1]), judgements.c.verdict.in_(verdicts)]
 
 
 def _time(as_of: datetime | None) -> str | None:

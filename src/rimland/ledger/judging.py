@@ -54,7 +54,9 @@ def append_act(connection: Connection, decided: Sequence[Judgement], *, now: dat
     _refuse_contradiction(rows, stamped, now)
     append_judgements(connection, stamped, now=now)
     numbers = connection.execute(
-        select(judgements.c.seq).where(judgements.c.act == act).order_by(judgements.c.seq)
+        select(judgements.c.seq)
+        .where(judgements.c.by_person == 1, judgements.c.act == act)
+        .order_by(judgements.c.seq)
     ).scalars()
     return Appended(tuple(int(number) for number in numbers), fresh=True)
 

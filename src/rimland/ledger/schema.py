@@ -170,6 +170,7 @@ judgements = Table(
     Column("blind", Integer),
     Index(None, "subject_a", "subject_b"),
     Index(None, "subject_b"),
+    Index(None, "by_person", "verdict"),
     sqlite_autoincrement=True,
 )
 

@@ -35,6 +35,13 @@ def upgrade() -> None:
     op.add_column("link_runs", sa.Column("up_to_retraction", number, nullable=True))
     op.add_column("link_runs", sa.Column("up_to_judgement", number, nullable=True))
     op.create_index(op.f("ix_judgements_subject_b"), "judgements", ["subject_b"], unique=False)
+    # What persons said must be found among a million rows of methods.
+    op.create_index(
+        op.f("ix_judgements_by_person_verdict"),
+        "judgements",
+        ["by_person", "verdict"],
+        unique=False,
+    )
     op.add_column("judgements", sa.Column("act", sa.Text(), nullable=True))
     op.add_column("judgements", sa.Column("known_at", sa.Text(), nullable=True))
     op.add_column("judgements", sa.Column("blind", sa.Integer(), nullable=True))
