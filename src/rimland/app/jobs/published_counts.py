@@ -23,21 +23,15 @@ _DOERS = frozenset({Role.PERPETRATOR})
 _SIDES = frozenset({Role.SIDE_A, Role.SIDE_B, Role.PERPETRATOR})
 
 
-def counts_table(reports: pa.Table, event_of: Mapping[str, str]) -> tuple[pa.Table, int, int]:
+def counts_table(reports: pa.Table, members: pa.Table) -> tuple[pa.Table, int, int]:
     """Return the counts that may be published, how many events they hold, and how many are not shown.
 
     Args:
         reports: reports that may be counted; their events are resolved from them alone.
-        event_of: the event of each.
+        members: ``event_id, report_key`` of each.
     """
     if not reports.num_rows:
         return arrow_schema(COUNT_TABLE).empty_table(), 0, 0
-    members = pa.table(
-        {
-            "event_id": pa.array(list(event_of.values()), pa.string()),
-            "report_key": pa.array(list(event_of), pa.string()),
-        }
-    )
     nothing = pa.table({n: pa.array([], pa.string()) for n in ("event_id", "part_of")})
     no_licences = pa.table({n: pa.array([], pa.string()) for n in ("source_id", "redistribute")})
     events = resolve_events(reports, members, nothing, no_licences).to_pylist()
