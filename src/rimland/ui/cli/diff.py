@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _LISTED = ("event", "date", "country", "what", "was", "now", "because")
 _COLUMNS = ("change", "event_id", "others", "date", "country", "place", "fields", "because")
+_LABELS = {"publisher_families": "sources", "country_iso3": "country", "event_types": "modes"}
 _ACTOR = ("name", "tie", "certainty", "claim")
 
 
@@ -138,7 +139,7 @@ def _together(change: EventChange) -> list[tuple[str, str, str]]:
             part = name.removeprefix(stem + "_")
             shown = "" if part == "best" else f" ({part})"
             done[stem] = (readable(was) + shown, readable(now) + shown)
-    return [(name.replace("_", " "), was, now) for name, (was, now) in done.items()]
+    return [(_LABELS.get(n, n.replace("_", " ")), was, now) for n, (was, now) in done.items()]
 
 
 def _value(name: str, value: Any) -> str:

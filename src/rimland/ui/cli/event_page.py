@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from rimland.app.jobs.events import Shown
+from rimland.app.jobs.toll_history import TollStep
 from rimland.model.place import PLACE_PRECISION
-from rimland.model.report import Report
+from rimland.model.report import Event, Report
 from rimland.model.toll import Count
 from rimland.tables.packaged import country_name
 from rimland.ui.cli.shared import cell, console, plain, print_table, readable, safe_text
 
 
 def print_event(shown: Shown) -> None:
-    """Print an event's fields, its reports side by side, why they are linked, and its history."""
+    """Print an event: what is held of it, where reports differ, its toll over time, its reports."""
     event, out = shown.event, console()
     if shown.redirected_from:
-        out.print(f"{shown.redirected_from} was merged into this event", style="italic")
+        out.print(f"{shown.redirected_from} leads to this event", style="italic")
     place = event.where
     named = ", ".join(p for p in (place.place, place.adm1, country_name(place.country)) if p)
     out.print(f"[bold]{event.event_id}[/bold]  {_days(event.when)}  {safe_text(named)}")
@@ -24,25 +25,80 @@ def print_event(shown: Shown) -> None:
     out.print(f"{event.unit.replace('_', ' ')}, {event.kind}: {cell(event.event_types)}{whole}")
     if event.summary:
         out.print(safe_text(event.summary))
-    for name in ("victims_killed", "civilians_killed", "all_killed"):
-        out.print(f"{name.replace('_', ' ')}: {_count(getattr(event, name))}")
     for actor in event.actors:
         said = [
-            f"{k} {getattr(actor, k)}"
+            f"{k.replace('_', ' ')} {getattr(actor, k).replace('_', ' ')}"
             for k in ("tie", "certainty", "claim", "said_by")
             if getattr(actor, k)
         ]
         out.print(f"{actor.role}: {cell(actor.name or actor.dataset_id)} {'; '.join(said)}")
-    if event.publisher_families:
-        count = len(event.publisher_families)
-        houses = f"{count} independent {'source' if count == 1 else 'sources'}"
-        out.print(f"{houses}: {cell(event.publisher_families, whole=True)}", soft_wrap=True)
+    out.print(_told_by(event), soft_wrap=True)
     if shown.parts:
-        out.print(f"parts: {', '.join(shown.parts)}")
+        out.print(f"parts: {', '.join(shown.parts)}", soft_wrap=True)
+    _print_held(shown)
+    _print_disagreements(shown)
+    _print_timeline(shown)
     _print_reports(shown)
     _print_words(shown)
     _print_links(shown)
-    _print_history(shown)
+
+
+def _told_by(event: Event) -> str:
+    """Return who tells of an event: independent houses, and how many reports only repeat a text."""
+    count = len(event.publisher_families)
+    houses = f"{count} independent {'source' if count == 1 else 'sources'}"
+    copies = f", {event.copies} of them copies" if event.copies else ""
+    reports = f"{event.reports} {'report' if event.reports == 1 else 'reports'}{copies}"
+    return f"{houses} in {reports}: {cell(event.publisher_families, whole=True)}"
+
+
+def _print_held(shown: Shown) -> None:
+    """Print each resolved field with its value, and the report or the person it comes from."""
+    event = shown.event
+    settled = {row["field"]: row for row in shown.corrected}
+    values: list[tuple[str, str, tuple[str, ...]]] = [
+        ("date", _days(event.when), ("date_start",)),
+        ("place", readable(event.where.place), ("place", "latitude")),
+        ("who", readable([a.name for a in event.actors if a.name]), ("actors",)),
+    ]
+    for name in _TOLLS:
+        count = getattr(event, name)
+        side = name.startswith("killed_") and event.kind == "attack"
+        if count.known and not (side and count == Count(0, 0, 0)):
+            values.append((name.replace("_", " "), _count(count), (f"{name}_best",)))
+    rows = []
+    for label, value, columns in values:
+        person = next((settled[c] for c in columns if c in settled), None)
+        source = next((shown.provenance[c] for c in columns if c in shown.provenance), None)
+        taken = f"corrected by {person['by']}: {person['reason']}" if person else source
+        rows.append({"held": label, "value": value, "taken from": taken})
+    print_table(rows, ["held", "value", "taken from"], wrap=True)
+
+
+_TOLLS = (
+    *("victims_killed", "civilians_killed", "all_killed"),
+    *("killed_side_a", "killed_side_b", "killed_unknown", "injured", "abducted"),
+)
+
+
+def _print_disagreements(shown: Shown) -> None:
+    """Print what reports differ on: every value, who gives it, and how it stands."""
+    rows = []
+    last = None
+    for row in shown.disagreements:
+        rows.append(
+            {
+                "field": "" if row["field"] == last else row["field"].replace("_", " "),
+                "value": row["value"],
+                "standing": row["standing"],
+                "sources": row["houses"],
+                "first said": row["known_at"][:10],
+            }
+        )
+        last = row["field"]
+    if rows:
+        columns = ["field", "value", "standing", "sources", "first said"]
+        print_table(rows, columns, "Where reports differ", wrap=True)
 
 
 def _print_words(shown: Shown) -> None:
@@ -134,22 +190,63 @@ def _print_links(shown: Shown) -> None:
         )
 
 
-def _print_history(shown: Shown) -> None:
-    """Show the toll over knowledge time, a bar per version that was ever loaded."""
-    most = max((s["killed_best"] or 0 for s in shown.history), default=0) or 1
-    rows = [
-        {
-            "known": step["known_at"][:10],
-            "report": step["report_key"],
-            "release": step["release"],
-            "what": step["change"],
-            "killed": step["killed_best"],
-            "": "█" * round(12 * (step["killed_best"] or 0) / most),
-        }
-        for step in shown.history
-    ]
-    print_table(
-        rows, ["known", "report", "release", "what", "killed", ""], "Toll over knowledge time"
+_WIDE, _WIDE_BAR, _NARROW_BAR = 100, 24, 12
+"""From how many columns on the terminal has room for the longer bar."""
+
+
+def _print_timeline(shown: Shown) -> None:
+    """Draw the toll over knowledge time: what came to be known, and what the toll was after it."""
+    steps = shown.timeline
+    if not steps:
+        return
+    most = max((s.toll.high or s.toll.best or 0 for s in steps), default=0) or 1
+    length = _WIDE_BAR if console().width >= _WIDE else _NARROW_BAR
+    rows: list[dict[str, Any]] = []
+    for number, step in enumerate(steps):
+        after = number + 1 == len(steps) or steps[number + 1].known_at != step.known_at
+        rows.append(
+            {
+                "known": step.known_at[:10],
+                "what": _happened(step),
+                "by": step.house,
+                "says": _figures(step.said),
+                "toll": _figures(step.toll) if after else "",
+                "bar": _bar(step.toll, most, length) if after else "",
+            }
+        )
+    measure = steps[0].measure.replace("_", " ")
+    title = f"{measure.capitalize()} over knowledge time (█ sure, ▓ to the best, ░ to the highest)"
+    print_table(rows, ["known", "what", "by", "says", "toll", "bar"], title)
+
+
+def _happened(step: TollStep) -> str:
+    release = f" {step.release}" if step.release else ""
+    by = f" by {step.by}" if step.by else ""
+    what = f" of {step.field.replace('_', ' ')}" if step.field else ""
+    return f"{step.cause}{release}{what}{by}"
+
+
+def _figures(count: Count) -> str:
+    """Return a toll in as few letters as say it: its best figure, and the bounds where they differ."""
+    if not count.known:
+        return "–"
+    best = "?" if count.best is None else str(count.best)
+    if count.low in {count.best, None} and count.high in {count.best, None}:
+        return best
+    return f"{best} ({readable(count.low)}–{readable(count.high)})"
+
+
+def _bar(count: Count, most: int, length: int) -> str:
+    """Return a toll as a bar: full to the low figure, grey to the best one, light to the high one."""
+    if not count.known:
+        return ""
+    best, low, high = (
+        round(length * (value or 0) / most)
+        for value in (count.best, count.low, max(count.high or 0, count.best or 0))
+    )
+    light = range(min(low, best), high)
+    return "".join(
+        "█" if n < best and n not in light else "▓" if n < best else "░" for n in range(high)
     )
 
 
