@@ -171,7 +171,7 @@ class _Learning:
         bits = self._prior + self._offset
         for f in FEATURES:
             bits = bits + self._bits[f][self._levels[f]]
-        odds = np.exp2(np.clip(bits, -40, 40))
+        odds = np.where(self._fixed == 0, 0.0, np.exp2(np.clip(bits, -40, 40)))
         rivals = [np.bincount(g, odds)[g] for g in (self._towards_a, self._towards_b)]
         # How many have their like at all is asked from each side alone: with both sides' rivals
         # counted, too few would seem to.
