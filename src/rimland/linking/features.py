@@ -15,7 +15,7 @@ LINK_FIELDS = (
     *("actors", "perpetrator_side", "perpetrators_in_total"),
     *("killed_side_a_best", "killed_side_b_best"),
     *("killed_total_low", "killed_total_best", "killed_total_high"),
-    *("publishers", "citation", "copy_hash"),
+    *("publishers", "citation", "copy_hash", "summary", "evidence"),
 )
 """The fields of a report that linking reads, beside its key, source and record."""
 
@@ -33,6 +33,23 @@ _DULL_WORDS = (
     "of|the|and|for|in|group|forces|force|militia|militias|organisation|organization|fighters"
 )
 _STEM_LETTERS = 5
+_STEMS_OF_ANY_ATTACK = (
+    *(
+        "kille",
+        "attac",
+        "peopl",
+        "injur",
+        "wound",
+        "least",
+        "death",
+        "dead",
+        "were",
+        "said",
+        "that",
+    ),
+    *("with", "have", "been", "from", "when", "after", "their", "which", "woun", "other", "they"),
+)
+"""Words that most accounts of attacks share say nothing of which attack it is."""
 
 
 def make_features(engine: Engine) -> None:
@@ -43,6 +60,7 @@ def make_features(engine: Engine) -> None:
     _actor_sets(engine)
     _names(engine)
     _mode_sets(engine)
+    _telling_words(engine)
     radius = " ".join(
         f"WHEN {p.level} THEN {p.radius_km}" for p in PLACE_PRECISION.values() if p.radius_km
     )
@@ -65,8 +83,9 @@ def make_features(engine: Engine) -> None:
                coalesce({_own_dead("r")}, 0) AS own_dead,
                coalesce(s.actor_set, -1) AS actor_set, coalesce(m.mode_set, -1) AS mode_set,
                {_number("r.copy_hash")} AS copy, {_number("r.citation")} AS citation,
-               r.publishers
+               r.publishers, w.words
         FROM reports r
+        LEFT JOIN words_of w ON w.id = r.id
         LEFT JOIN actor_set_of s ON s.id = r.id
         LEFT JOIN mode_sets m ON m.modes = r.event_types
         LEFT JOIN place_names n1 ON n1.name = r.adm1
@@ -93,6 +112,22 @@ def _names(engine: Engine) -> None:
               FROM (SELECT adm1 AS name FROM reports UNION SELECT adm2 FROM reports
                     UNION SELECT place FROM reports))
         WHERE folded IS NOT NULL
+        """,
+    )
+
+
+def _telling_words(engine: Engine) -> None:
+    """Give reports that were told in words the stems of those: reviewed summaries, masked quotes."""
+    stem = f"list_transform({_words('told')}, lambda word: substring(word, 1, {_STEM_LETTERS}))"
+    dull = ", ".join(f"'{stem}'" for stem in _STEMS_OF_ANY_ATTACK)
+    kept = f"list_filter({stem}, lambda word: length(word) > 3 AND word NOT IN ({dull}))"
+    engine.table(
+        "words_of",
+        f"""
+        SELECT id, list_distinct({kept}) AS words
+        FROM (SELECT id, coalesce(summary, '') || ' ' || coalesce(array_to_string(
+                      list_transform(evidence, lambda part: part.quote), ' '), '') AS told
+              FROM reports WHERE summary IS NOT NULL OR evidence IS NOT NULL)
         """,
     )
 

@@ -146,6 +146,12 @@ FEATURES: dict[str, tuple[Level, ...]] = {
         Level("publisher", "list_has_any(publishers_a, publishers_b)", "both draw on one outlet"),
         Level("none", "true", ""),
     ),
+    "words": (
+        Level("unknown", "shared_words < 0", ""),
+        Level("alike", "shared_words >= 0.5", "told in like words"),
+        Level("some", "shared_words >= 0.25", "some of the telling words are the same"),
+        Level("unlike", "true", "told in other words"),
+    ),
 }
 """Every feature with its levels, in the order in which conditions are tried."""
 

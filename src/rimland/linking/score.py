@@ -49,6 +49,15 @@ _ACTORS = """
          ELSE 0 END
 """
 
+_FEWEST_WORDS = 4
+_SHARED_WORDS = f"""
+    CASE WHEN fa.words IS NULL OR fb.words IS NULL
+           OR least(len(fa.words), len(fb.words)) < {_FEWEST_WORDS} THEN -1.0
+         ELSE len(list_intersect(fa.words, fb.words))
+              / CAST(least(len(fa.words), len(fb.words)) AS DOUBLE) END
+"""
+"""Share of the telling words of the shorter account that the other has too; -1 unknown."""
+
 _SPECIFIC = f"list_filter({{}}, lambda mode: mode NOT IN {GENERIC})"
 _MODES = f"""
     CASE WHEN list_has_any({_SPECIFIC.format("sa.modes")}, sb.modes) THEN 3
@@ -204,6 +213,7 @@ def _compare(engine: Engine) -> None:
                        AND fa.low < fa.high AS same_range,
                    fa.low - fa.own_dead <= fb.high AND fb.low - fb.own_dead <= fa.high
                        AS ranges_meet,
+                   {_SHARED_WORDS} AS shared_words,
                    coalesce(am.level, -1) AS actors, coalesce(mm.level, -1) AS modes, {both}
             FROM near
             JOIN features fa ON fa.id = near.a

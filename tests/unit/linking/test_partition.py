@@ -32,7 +32,7 @@ def worth(clusters: list[int], weights: dict[tuple[int, int], float]) -> float:
 def partitions(count: int) -> list[list[int]]:
     found: list[list[int]] = [[]]
     for _ in range(count):
-        found = [p + [c] for p in found for c in range(max(p, default=-1) + 2)]
+        found = [[*p, c] for p in found for c in range(max(p, default=-1) + 2)]
     return found
 
 

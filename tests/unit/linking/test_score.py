@@ -129,6 +129,20 @@ def test_an_alias_of_a_dated_member_is_the_same_actor_and_a_spelling_is_alike() 
     assert by[0]["bits"] == by[1]["bits"] > by[2]["bits"]
 
 
+def test_like_words_speak_for_a_pair_and_common_ones_for_none() -> None:
+    told = [
+        "A lorry was driven into a crowd at the Christmas market on Breitscheidplatz",
+        "Lorry ploughs into crowded Christmas market, Breitscheidplatz",
+        "Gunmen fired at the checkpoint of a village near the border river",
+        "people killed and wounded in the attack, at least",
+    ]
+    rows = [
+        report(f"{s}:1", killed=(9, 9, 9), summary=w) for s, w in zip("abcd", told, strict=True)
+    ]
+    bits = {p["b"]: p["bits"] for p in scored(*rows) if p["a"] == "a:1"}
+    assert bits["b:1"] > bits["d:1"] > bits["c:1"]
+
+
 def test_touching_gives_just_the_pairs_of_these_reports() -> None:
     rows = [report(f"{s}:{n}", killed=(9, 9, 9)) for s in "abc" for n in (1, 2)]
     every = {(p["a"], p["b"]) for p in scored(*rows)}
