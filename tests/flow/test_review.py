@@ -43,6 +43,14 @@ def ledger(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture
+def either(tmp_path: Path, ledger_address: str) -> Iterator[Database]:
+    """The same ledger in each kind of database."""
+    database = linked_ledger(tmp_path, ALL, ledger_address)
+    yield database
+    database.close()
+
+
 def sitting(database: Database, by: str = "desk-1", **wanted: object) -> Review:
     return Review(
         database,
@@ -88,7 +96,8 @@ def test_the_queue_keeps_to_a_country_a_network_and_a_number(ledger: Database) -
     assert queue(ledger, network=load_network("al-qaeda")) == []
 
 
-def test_answers_are_stored_at_once_and_the_next_sitting_goes_on(ledger: Database) -> None:
+def test_answers_are_stored_at_once_and_the_next_sitting_goes_on(either: Database) -> None:
+    ledger = either
     waiting = queue(ledger)
     review = sitting(ledger)
     item = first(review)
@@ -141,7 +150,8 @@ def test_what_another_judged_meanwhile_is_passed_over(ledger: Database) -> None:
     assert len(mine) == len(other)
 
 
-def test_a_doubtful_report_waits_for_a_person(ledger: Database, tmp_path: Path) -> None:
+def test_a_doubtful_report_waits_for_a_person(either: Database, tmp_path: Path) -> None:
+    ledger = either
     articles.load(ledger, articles.write(tmp_path / "a.jsonl", [RUMOUR]))
     link_reports(ledger, now=NOW)
     review = sitting(ledger, country="NGA")
@@ -157,7 +167,8 @@ def test_a_doubtful_report_waits_for_a_person(ledger: Database, tmp_path: Path) 
     assert queue(ledger, country="NGA") == []
 
 
-def test_second_readings_are_blind_and_differences_come_first(ledger: Database) -> None:
+def test_second_readings_are_blind_and_differences_come_first(either: Database) -> None:
+    ledger = either
     judge(ledger, "same", ["beta:berlin", "delta:potsdam"], Signed("desk-1", "one"), now=NOW)
     judge(ledger, "different", ["alpha:nice", "delta:antibes"], Signed("desk-1", "two"), now=NOW)
     before = partition(ledger)
