@@ -18,7 +18,7 @@ def backup(database: Database, target: Path) -> int:
     existing file is never overwritten. Raises LedgerError.
     """
     if database.path is None:
-        hint = "use pg_dump; rimland keeps nothing outside the database"
+        hint = "use pg_dump, or copy it into a file: rimland ledger copy"
         raise LedgerError("only a SQLite ledger is backed up here", hint=hint)
     if target.exists():
         raise LedgerError("exists already", where=str(target), hint="name a new file")
