@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -28,7 +27,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from linking_events import SCORING, ged_events
 from linking_measures import contested_reports, partition_scores
-from linking_methods import Outcome, window_rule
+from linking_methods import Outcome, peak_mb, window_rule
 from linking_truth import LEVELS, simulate
 
 METHODS = ("rimland", "rimland, trained", "window rule", "Splink", "reference")
@@ -163,11 +162,10 @@ def work(method: str, folder: Path) -> None:
     outcome = linked(method, reports, folder)
     for number, table in enumerate(outcome.partitions.values()):
         pq.write_table(table, folder / f"{number}.parquet")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     told = {
         "partitions": list(outcome.partitions),
         "seconds": {k: round(v, 2) for k, v in outcome.seconds.items()},
-        "peak_mb": round(peak / (1024**2 if sys.platform == "darwin" else 1024)),
+        "peak_mb": peak_mb(),
         "pairs": outcome.pairs,
     }
     print(json.dumps(told))

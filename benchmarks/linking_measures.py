@@ -26,6 +26,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rimland.model.place import EARTH_RADIUS_KM, PLACE_PRECISION
 from rimland.tables.engine import columnar
@@ -90,17 +91,23 @@ def partition_scores(clusters: pa.Table, truth: pa.Table, contested: set[str]) -
         truth: report_key, event, parts (as ``simulate`` returns it).
         contested: keys of the reports that are scored.
     """
-    frame = truth.select(["report_key", "event"]).to_pandas()
     named = dict(
         zip(clusters["report_key"].to_pylist(), clusters["cluster"].to_pylist(), strict=True)
     )
-    # A prefix keeps a report's own key from meeting a cluster's name.
-    frame["cluster"] = [
-        f"c:{named[key]}" if key in named else f"r:{key}" for key in frame["report_key"]
-    ]
-    frame["open"] = frame["report_key"].isin(contested)
+    keys = truth["report_key"].to_pylist()
+    # A mark keeps a report's own key from meeting a cluster's name. Numbers group faster than names.
+    cluster_of = [("cluster", named[key]) if key in named else ("alone", key) for key in keys]
+    numbers: dict[tuple[str, str], int] = {}
+    events = truth["event"].combine_chunks().dictionary_encode()
+    frame = pd.DataFrame(
+        {
+            "cluster": [numbers.setdefault(name, len(numbers)) for name in cluster_of],
+            "event": events.indices.to_numpy(),
+            "open": [key in contested for key in keys],
+        }
+    )
     cells = _cells(frame, ["cluster", "event"])
-    ignored = _ignored(cells, overlaps(truth))
+    ignored = _ignored(cells, overlaps(events, truth))
     together = _pairs(_cells(frame, ["cluster"])) - _ignored_pairs(ignored)
     same = _pairs(_cells(frame, ["event"]))
     right = _pairs(cells)
@@ -112,18 +119,22 @@ def partition_scores(clusters: pa.Table, truth: pa.Table, contested: set[str]) -
     }
 
 
-def overlaps(truth: pa.Table) -> pd.DataFrame:
-    """Return every ordered pair of events that share a part without being the same."""
-    events = truth.select(["event", "parts"]).to_pandas().drop_duplicates("event")
-    parts = events.explode("parts")
-    met = parts.merge(parts, on="parts", suffixes=("", "_other"))
-    met = met[met["event"] != met["event_other"]]
-    return met[["event", "event_other"]].drop_duplicates()
+def overlaps(events: pa.DictionaryArray, truth: pa.Table) -> pd.DataFrame:
+    """Return every ordered pair of events, by number, that share a part without being the same."""
+    listed = truth["parts"].combine_chunks()
+    event = events.indices.take(pc.list_parent_indices(listed))
+    parts = pd.DataFrame({"event": event.to_numpy(), "part": pc.list_flatten(listed).to_pandas()})
+    parts = parts.drop_duplicates()
+    episodes = parts[parts.duplicated("event", keep=False)]
+    met = episodes.merge(parts, on="part", suffixes=("", "_other"))
+    met = met.loc[met["event"] != met["event_other"], ["event", "event_other"]]
+    other_way = met.rename(columns={"event": "event_other", "event_other": "event"})
+    return pd.concat([met, other_way]).drop_duplicates()
 
 
 def _cells(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """Return how many reports, and how many uncontested ones, each group holds."""
-    held = frame.groupby(by)["open"].agg(["size", "sum"]).reset_index()
+    held = frame.groupby(by, sort=False)["open"].agg(["size", "sum"]).reset_index()
     held["closed"] = held["size"] - held["sum"]
     return held.drop(columns=["sum"])
 

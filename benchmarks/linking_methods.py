@@ -6,10 +6,14 @@ stages. None but the reference (linking_reference.py) ever sees the truth.
 
 from __future__ import annotations
 
+import re
+import resource
+import sys
 import time
 from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -37,6 +41,20 @@ class Outcome:
         began = time.perf_counter()
         yield
         self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+
+def peak_mb() -> int:
+    """Return this process's peak resident memory.
+
+    Where the system says so, its own: what getrusage gives a child includes the parent it came from.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text())
+        if found:
+            return round(int(found[1]) / 1024)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024**2 if sys.platform == "darwin" else 1024))
 
 
 def window_rule(reports: pa.Table) -> Outcome:

@@ -14,6 +14,7 @@ does not come to an end on these reports: scores that rest on levels tie, and ti
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import warnings
@@ -135,7 +136,9 @@ def train(linker: Linker) -> None:
         block_on("day", "adm1", "side_b"),
         block_on("day", "killed"),
     ):
-        linker.training.estimate_parameters_using_expectation_maximisation(blocking)
+        # It gives up where a level becomes all but impossible (few reports); the others remain.
+        with contextlib.suppress(ValueError):
+            linker.training.estimate_parameters_using_expectation_maximisation(blocking)
 
 
 def plain_tables(reports: pa.Table) -> dict[str, pa.Table]:
