@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,7 +53,7 @@ def test_whatever_could_be_one_attack_shares_a_block(
 
 
 def test_a_pair_that_shares_many_blocks_is_taken_once_also_across_the_date_line() -> None:
-    wide = {"place_precision": 4, "killed": (9, 9, 9)}
+    wide: dict[str, Any] = {"place_precision": 4, "killed": (9, 9, 9)}
     for east, west in ((32.8, 33.9), (179.9, -179.8)):
         rows = [
             report("a:1", **wide) | {"longitude": east},

@@ -73,7 +73,7 @@ def test_reports_of_one_dataset_are_never_compared() -> None:
 
 
 def test_an_outlets_articles_are_compared_but_not_an_articles_own_reports() -> None:
-    like = {"perpetrator": "IS", "killed": (5, 5, 5)}
+    like: dict[str, Any] = {"perpetrator": "IS", "killed": (5, 5, 5)}
     one, other = report("article:wire:d1-1", **like), report("article:wire:d1-2", **like)
 
     assert scored(one, other) == []
@@ -117,7 +117,7 @@ def test_the_perpetrators_own_dead_do_not_count_against_a_match() -> None:
 
 
 def test_an_alias_of_a_dated_member_is_the_same_actor_and_a_spelling_is_alike() -> None:
-    like = {"killed": (7, 7, 7)}
+    like: dict[str, Any] = {"killed": (7, 7, 7)}
     by = [
         scored(report("a:1", perpetrator=one, **like), report("b:1", perpetrator=two, **like))[0]
         for one, two in (
