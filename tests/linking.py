@@ -156,7 +156,7 @@ def derived(database: Database) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows of the derived tables, in the order of their keys, without ids of runs."""
     wanted = {
         "link_blocks": "report_key, block",
-        "link_pairs": "a, b, round(bits, 6), round(whole_bits, 6), toll_fits, inside",
+        "link_pairs": "a, b, bits, whole_bits, toll_fits, inside",
         "event_members": "report_key, event_id, stands",
         "link_totals": "model, reports, events, blocks, pairs, same, part_of",
     }
@@ -168,7 +168,7 @@ def derived(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _rows(found: Iterable[Iterable[object]]) -> list[tuple[object, ...]]:
-    return [tuple(row) for row in found]
+    return [tuple(round(v, 6) if isinstance(v, float) else v for v in row) for row in found]
 
 
 def redirected(database: Database) -> dict[str, str]:

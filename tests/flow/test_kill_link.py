@@ -18,6 +18,7 @@ from rimland.app.jobs.load import LoadOptions, load_files
 from rimland.app.jobs.state import ledger_state
 from rimland.ledger.database import Database
 from rimland.sources.files import Limits
+from tests.linking import derived
 from tests.tables import copied
 
 pytestmark = pytest.mark.slow
@@ -44,13 +45,16 @@ def ged_rows() -> str:
     )
 
 
-@pytest.fixture
-def loaded(tmp_path: Path, ledger_address: str) -> str:
+@pytest.fixture(params=["at once", "in pieces"])
+def loaded(request: pytest.FixtureRequest, tmp_path: Path, ledger_address: str) -> str:
+    """A ledger with all to link, or with one file linked and another loaded since."""
     ged = tmp_path / "ged.csv"
     ged.write_text(ged_rows())
     database = Database(ledger_address)
     for name, file in (("csv", ATTACKS), ("ucdp", ged)):
         load_files(database, name, [str(file)], LoadOptions(), now=NOW, limits=Limits())
+        if name == "csv" and request.param == "in pieces":
+            link_reports(database, now=NOW)
     database.close()
     return ledger_address
 
@@ -64,8 +68,10 @@ def content(address: str) -> dict[str, object]:
     """Return everything that makes two ledgers equal."""
     database = Database(address)
     state = ledger_state(database)
+    tables = derived(database)
     database.close()
     return {
+        "derived": tables,
         "events": state.events.to_pylist(),
         "members": state.members.to_pylist(),
         "links": state.links.to_pylist(),
@@ -100,7 +106,7 @@ def in_child(address: str, kill: str | None, nth: int = 0, delay: float = 0.0) -
     return os.WIFSIGNALED(status)
 
 
-def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
+def test_killed_at_14_moments_and_run_again_the_ledger_is_equal(
     loaded: str, new_ledger: Callable[[str], str]
 ) -> None:
     plain = copy(loaded, new_ledger("plain"))
@@ -111,13 +117,13 @@ def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
     assert any(link["verdict"] == "same" for link in expected["links"])  # type: ignore[attr-defined]
     chance = random.Random(3)
     # A run on a loaded ledger commits once; "after" strikes when a connection is handed back.
-    moments: list[tuple[str | None, int, float]] = [("before", 1, 0.0)] * 5
-    moments += [("after", n, 0.0) for n in (1, 2, 3, 4) * 2]
-    moments += [(None, 0, chance.uniform(0.02, 0.9) * lasted) for _ in range(12)]
+    moments: list[tuple[str | None, int, float]] = [("before", 1, 0.0)] * 2
+    moments += [("after", n, 0.0) for n in range(1, 5)]
+    moments += [(None, 0, chance.uniform(0.02, 0.9) * lasted) for _ in range(8)]
     killed = 0
     for where, nth, delay in moments:
         path = copy(loaded, new_ledger("killed"))
         killed += in_child(path, where, nth, delay)
         assert not in_child(path, None)
         assert content(path) == expected, (where, nth, delay)
-    assert killed >= 10  # the others finished first, which must do no harm either
+    assert killed >= 5  # the others finished first, which must do no harm either
