@@ -136,7 +136,7 @@ def test_documented_python_names_are_the_public_ones() -> None:
 def test_documented_methods_of_a_ledger_are_real() -> None:
     row = next(r for r in _rows(_page("python.md"), "name") if r[0] == "`rimland.Ledger`")
     named = set(re.findall(r"`(\w+)`", row[1]))
-    public = {n for n in vars(rimland.Ledger) if not n.startswith("_")}
+    public = {n for n in dir(rimland.Ledger) if not n.startswith("_")}
     assert named == public
 
 

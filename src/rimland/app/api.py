@@ -209,7 +209,7 @@ class Ledger(Linking, Judging, Publishing, Care, Times):
             self.settings.snapshot_folder,
             now=_now(),
             as_of=as_of,
-            publishing=self.publishing_terms() if publish else None,
+            publishing=self._publishing_terms() if publish else None,
         )
 
     def open_snapshot(self, snapshot_id: str) -> Snapshot:

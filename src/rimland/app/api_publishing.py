@@ -30,7 +30,7 @@ class Publishing:
     database: Database
     settings: Settings
 
-    def publishing_terms(self) -> PublishingTerms:
+    def _publishing_terms(self) -> PublishingTerms:
         """Return by which day and setting something leaves this ledger now."""
         today = datetime.now(UTC).date()
         return PublishingTerms(today, self.settings.abduction_hold_days)
@@ -69,7 +69,7 @@ class Publishing:
             form,
             Path(target),
             wanted or EventFilter(),
-            self.publishing_terms(),
+            self._publishing_terms(),
             now=datetime.now(UTC),
             as_of=as_of,
             reports=reports,
