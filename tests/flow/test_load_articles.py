@@ -248,11 +248,14 @@ def test_killed_at_any_moment_and_run_again_the_ledger_is_equal(
     chance = random.Random(7)
     moments += [Moment(delay=chance.uniform(0, 0.9) * lasted) for _ in range(4)]
     killed = 0
-    for number, moment in enumerate(moments):
+    # To make a ledger on a server takes a while; a third of the moments is of every kind.
+    step = 3 if "://" in plain else 1
+    struck = list(enumerate(moments))[::step]
+    for number, moment in struck:
         ledger = new_ledger("killed")
         if number % 2:
             copied(plain, ledger)
         killed += was_killed(lambda ledger=ledger: work(ledger), moment)  # type: ignore[misc]
         work(ledger)
         assert content(ledger) == expected, moment
-    assert killed >= 12
+    assert killed >= 0.6 * len(struck)
