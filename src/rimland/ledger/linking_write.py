@@ -20,7 +20,6 @@ from rimland.ledger.schema_linking import (
     link_pairs,
     link_totals,
 )
-from rimland.model.ids import event_id
 from rimland.model.time import utc_text
 
 _AT_ONCE = 100_000
@@ -33,7 +32,7 @@ class LinkWork:
 
     Attributes:
         judged: ``verdict, a, b, score, reason`` of the judgements to append.
-        minted: reports whose event id is new, in the order in which they were seen.
+        minted: ``event_id, report_key`` of new event ids, in the order in which they were seen.
         moved: ``event_id, target, report_key`` of merges, and of restored ids (target null).
         stale: reports whose stored blocks and pairs no longer hold; None means all.
         blocks: ``report_key, block`` to store.
@@ -43,7 +42,7 @@ class LinkWork:
     """
 
     judged: pa.Table
-    minted: list[str]
+    minted: pa.Table
     moved: pa.Table
     stale: Collection[str] | None
     blocks: pa.Table
@@ -94,14 +93,9 @@ def _append(connection: Connection, work: LinkWork, model: str, moment: str) -> 
             chunk.rename_columns(["verdict", "subject_a", "subject_b", "score", "reason"]),
             {"made_by": f"method:{model}", "by_person": 0, "decided_at": moment},
         )
-    for start in range(0, len(work.minted), _AT_ONCE):
-        keys = work.minted[start : start + _AT_ONCE]
-        bulk_insert(
-            connection,
-            event_log,
-            {"event_id": [event_id(key) for key in keys], "report_key": keys},
-            {"change": "minted", "target": None, "recorded_at": moment},
-        )
+    for chunk in _chunks(work.minted):
+        constants = {"change": "minted", "target": None, "recorded_at": moment}
+        _insert(connection, event_log, chunk, constants)
     for chunk in _chunks(work.moved):
         rows = chunk.to_pydict()
         changes = ["restored" if target is None else "merged" for target in rows["target"]]
@@ -135,7 +129,7 @@ def _close_run(connection: Connection, work: LinkWork, model: str, moment: str) 
             up_to_judgement=up_to[2],
             model=model,
             pairs=work.totals.pairs,
-            minted=len(work.minted),
+            minted=work.minted.num_rows,
             recorded_at=moment,
         )
     )

@@ -5,7 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rimland.app.jobs.link_changes import Changes, assign_events, changes, moves
+from rimland.app.jobs.link_changes import (
+    Changes,
+    assign_events,
+    changes,
+    moves,
+    unminted,
+    with_own_ids,
+)
 from rimland.ledger.events import assign
 from rimland.ledger.linking_whole import links_table
 from rimland.ledger.standing import Judgement
@@ -80,14 +87,29 @@ def test_a_persons_judgement_is_left_alone_either_way(verdict: str) -> None:
         assert after(found) == [("x:1", "y:1", verdict)]
 
 
+def members(*events: str) -> pa.Table:
+    """Return x:1 and y:1, seen in this order, in these events."""
+    table = pa.table({"report_key": ["x:1", "y:1"], "first_seq": [1, 2]})
+    return with_own_ids(table).append_column("event_id", pa.array(events))
+
+
 def test_a_merge_is_logged_once_and_so_is_its_end() -> None:
     first, second = event_id("x:1"), event_id("y:1")
-    merged = moves(["x:1", "y:1"], [first, first], {})
-    assert merged.to_pylist() == [{"event_id": second, "target": first, "report_key": "y:1"}]
-    assert moves(["x:1", "y:1"], [first, first], {second: first}).num_rows == 0
-    apart = moves(["x:1", "y:1"], [first, second], {second: first})
-    assert apart.to_pylist() == [{"event_id": second, "target": None, "report_key": "y:1"}]
-    assert moves(["x:1", "y:1"], [first, second], {second: None}).num_rows == 0
+    merged, apart = members(first, first), members(first, second)
+    into = {"event_id": second, "target": first, "report_key": "y:1"}
+    assert moves(merged, {}).to_pylist() == [into]
+    assert moves(merged, {second: first}).num_rows == 0
+    assert moves(apart, {second: first}).to_pylist() == [into | {"target": None}]
+    assert moves(apart, {second: None}).num_rows == 0
+    assert moves(apart, {}).num_rows == 0
+
+
+def test_ids_are_minted_in_the_order_of_first_sight_and_only_once() -> None:
+    table = members(event_id("x:1"), event_id("x:1")).take(pa.array([1, 0]))
+    fresh = unminted(table, pa.array([], pa.string()))
+    assert fresh["report_key"].to_pylist() == ["x:1", "y:1"]
+    assert fresh["event_id"].to_pylist() == [event_id("x:1"), event_id("y:1")]
+    assert unminted(table, pa.array(["x:1"]))["report_key"].to_pylist() == ["y:1"]
 
 
 keys = [f"{s}:{n}" for s in "xyz" for n in range(5)]
@@ -103,7 +125,7 @@ def test_events_of_a_whole_table_are_those_of_each_link(
     drawn: list[tuple[str, str]], order: list[str], count: int
 ) -> None:
     first = {key: n for n, key in enumerate(order[:count])}
-    members = pa.table(
+    table = pa.table(
         {
             "report_key": pa.array(list(first), pa.string()),
             "first_seq": pa.array(list(first.values()), pa.int64()),
@@ -112,5 +134,5 @@ def test_events_of_a_whole_table_are_those_of_each_link(
     same = pa.table(
         {side: pa.array([pair[n] for pair in drawn], pa.string()) for n, side in enumerate("ab")}
     )
-    found = dict(zip(first, assign_events(members, same).to_pylist(), strict=True))
+    found = dict(zip(first, assign_events(with_own_ids(table), same).to_pylist(), strict=True))
     assert found == assign(drawn, first, set(first))

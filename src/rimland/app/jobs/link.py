@@ -109,7 +109,7 @@ def _result(totals: Totals, method: Method, planned: Planned | None, began: floa
         reports=totals.reports,
         touched=planned.touched if planned else 0,
         events=totals.events,
-        minted=len(planned.work.minted) if planned else 0,
+        minted=planned.work.minted.num_rows if planned else 0,
         pairs=totals.pairs,
         same=totals.same,
         part_of=totals.part_of,

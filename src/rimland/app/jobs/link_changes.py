@@ -98,11 +98,17 @@ def changes(decisions: pa.Table, standing: pa.Table, model: str) -> Changes:
     return Changes(judged.cast(JUDGED), after.cast(AFTER))
 
 
+def with_own_ids(members: pa.Table) -> pa.Table:
+    """Return the members with a column ``own``: the id of the event of which each is the first."""
+    keys = members["report_key"].to_pylist()
+    return members.append_column("own", pa.array([event_id(key) for key in keys], pa.string()))
+
+
 def assign_events(members: pa.Table, same: pa.Table) -> pa.Array:
     """Return the event of every member: the one of the report that was seen first.
 
     Args:
-        members: ``report_key, first_seq``, each report once.
+        members: ``report_key, first_seq, own``, each report once.
         same: ``a, b``: pairs that tell of one attack; a pair with a report that is no member is
             passed over.
     """
@@ -116,21 +122,23 @@ def assign_events(members: pa.Table, same: pa.Table) -> pa.Array:
     _, labels = connected_components(graph, directed=False)
     order = np.argsort(members["first_seq"].to_numpy(), kind="stable")
     _, earliest = np.unique(labels[order], return_index=True)
-    roots = keys.take(pa.array(order[earliest])).to_pylist()
-    return pa.array([event_id(root) for root in roots], pa.string()).take(pa.array(labels))
+    return members["own"].combine_chunks().take(pa.array(order[earliest][labels]))
 
 
-def moves(keys: list[str], events: list[str], held: Mapping[str, str | None]) -> pa.Table:
+def moves(members: pa.Table, held: Mapping[str, str | None]) -> pa.Table:
     """Return the redirects to log (MOVED): ids that merged into another, and ids that are back.
 
     Args:
-        keys: reports.
-        events: the event each of them belongs to now.
+        members: ``report_key, own, event_id``: reports, their own event and the one they are in.
         held: event id -> the event it was last redirected to, null where that was taken back.
     """
+    elsewhere = pc.not_equal(members["own"], members["event_id"])
+    moved_before = pc.is_in(members["own"], pa.array(list(held), pa.string()))
+    concerned = members.filter(pc.or_(elsewhere, moved_before))
     rows = []
-    for key, event in zip(keys, events, strict=True):
-        own = event_id(key)
+    for own, event, key in zip(
+        *(concerned[name].to_pylist() for name in ("own", "event_id", "report_key")), strict=True
+    ):
         target = None if own == event else event
         if held.get(own) != target:
             rows.append((own, target, key))
@@ -138,4 +146,19 @@ def moves(keys: list[str], events: list[str], held: Mapping[str, str | None]) ->
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(MOVED)
     return pa.table(
         [pa.array(c, f.type) for c, f in zip(columns, MOVED, strict=True)], schema=MOVED
+    )
+
+
+def unminted(members: pa.Table, minted: pa.Array) -> pa.Table:
+    """Return ``event_id, report_key`` of the events without an id, in the order of first sight.
+
+    Args:
+        members: ``report_key, first_seq, own``.
+        minted: the reports whose own event has an id already.
+    """
+    fresh = members.filter(pc.invert(pc.is_in(members["report_key"], minted)))
+    return (
+        fresh.sort_by("first_seq")
+        .select(["own", "report_key"])
+        .rename_columns(["event_id", "report_key"])
     )

@@ -14,7 +14,14 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rimland.app.jobs.link_changes import Changes, assign_events, changes, moves
+from rimland.app.jobs.link_changes import (
+    Changes,
+    assign_events,
+    changes,
+    moves,
+    unminted,
+    with_own_ids,
+)
 from rimland.app.jobs.link_whole import (
     Method,
     Planned,
@@ -116,13 +123,10 @@ def plan_pieces(
     told = explained(found, piece.reports, method)
     step("finding events")
     members = _members(piece, found)
-    known = set(piece.members["report_key"].to_pylist())
-    minted = sorted((key for key in piece.first if key not in known), key=piece.first.__getitem__)
-    moved = moves(members["report_key"].to_pylist(), members["event_id"].to_pylist(), piece.held)
     work = LinkWork(
         judged=told,
-        minted=minted,
-        moved=moved,
+        minted=unminted(members, piece.members["report_key"]),
+        moved=moves(members, piece.held),
         stale=piece.changed,
         blocks=piece.blocks,
         pairs=piece.fresh,
@@ -187,7 +191,7 @@ def pairs_table(pairs: Pairs, schema: pa.Schema) -> pa.Table:
 
 
 def _members(piece: _Piece, found: Changes) -> pa.Table:
-    """Return the rows the keys have in the table of members from now on (MEMBERS)."""
+    """Return the rows the keys have in the table of members from now on (MEMBERS), and ``own``."""
     fresh = pa.table(
         {
             "report_key": pa.array(list(piece.first), pa.string()),
@@ -195,19 +199,17 @@ def _members(piece: _Piece, found: Changes) -> pa.Table:
         }
     )
     every = pa.concat_tables([piece.members.select(fresh.column_names), fresh])
+    every = with_own_ids(every)
     stands = pc.is_in(every["report_key"], piece.reports["report_key"]).cast(pa.int64())
     events = assign_events(every, same_pairs(found.after))
-    return (
-        every.append_column("event_id", events)
-        .append_column("stands", stands)
-        .select(MEMBERS.names)
-    )
+    return every.append_column("event_id", events).append_column("stands", stands)
 
 
 def _changed_rows(members: pa.Table, before: pa.Table) -> pa.Table:
     held = {tuple(row.values()) for row in before.to_pylist()}
-    differs = [tuple(row.values()) not in held for row in members.to_pylist()]
-    return members.filter(pa.array(differs, pa.bool_()))
+    rows = members.select(MEMBERS.names)
+    differs = [tuple(row.values()) not in held for row in rows.to_pylist()]
+    return rows.filter(pa.array(differs, pa.bool_()))
 
 
 def _totals(

@@ -9,12 +9,19 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rimland.app.jobs.link_changes import Changes, assign_events, changes, moves
+from rimland.app.jobs.link_changes import (
+    Changes,
+    assign_events,
+    changes,
+    moves,
+    unminted,
+    with_own_ids,
+)
 from rimland.ledger.database import Database
 from rimland.ledger.events import redirects
 from rimland.ledger.judgements import standing_links
 from rimland.ledger.linkable import linkable_reports
-from rimland.ledger.linking_store import Mark, Totals, log_mark
+from rimland.ledger.linking_store import MEMBERS, Mark, Totals, log_mark
 from rimland.ledger.linking_whole import all_first_seen, all_minted, all_standing_links
 from rimland.ledger.linking_write import LinkWork
 from rimland.linking.blocks import report_blocks
@@ -66,19 +73,20 @@ def plan_whole(database: Database, method: Method, *, step: Step = lambda name: 
     step("explaining")
     told = explained(found, reports, method)
     step("finding events")
-    members = first.append_column("event_id", assign_events(first, same_pairs(found.after)))
+    members = with_own_ids(first)
+    members = members.append_column("event_id", assign_events(members, same_pairs(found.after)))
     members = members.append_column(
         "stands", pc.is_in(members["report_key"], reports["report_key"]).cast(pa.int64())
-    ).select(["report_key", "event_id", "first_seq", "stands"])
+    )
     blocks = report_blocks(reports, method.model)
     work = LinkWork(
         judged=told,
-        minted=unminted(first, minted),
-        moved=moves(members["report_key"].to_pylist(), members["event_id"].to_pylist(), held),
+        minted=unminted(members, minted),
+        moved=moves(members, held),
         stale=None,
         blocks=blocks,
         pairs=pairs,
-        members=members,
+        members=members.select(MEMBERS.names),
         totals=Totals(
             model=method.print,
             reports=reports.num_rows,
@@ -118,13 +126,6 @@ def same_pairs(after: pa.Table) -> pa.Table:
 def count(after: pa.Table, verdict: str) -> int:
     """Return how many pairs bear this verdict."""
     return int(pc.sum(pc.equal(after["verdict"], verdict)).as_py() or 0)
-
-
-def unminted(first: pa.Table, minted: pa.Array) -> list[str]:
-    """Return the reports whose event has no id yet, in the order in which they were seen."""
-    fresh = first.filter(pc.invert(pc.is_in(first["report_key"], minted))).sort_by("first_seq")
-    keys: list[str] = fresh["report_key"].to_pylist()
-    return keys
 
 
 def standing_events(members: pa.Table) -> int:
