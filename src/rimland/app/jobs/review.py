@@ -149,11 +149,12 @@ class Review:
         """Undo the last answer of this sitting and put its item back; None where there is none."""
         if not self._answered:
             return None
-        number, item, _ = self._answered.pop()
+        number, item, _ = self._answered[-1]
         blank = Judgement(UNDO, "", None, "taken back in review", self.by, by_person=True)
         with self._database.writing() as connection:
             row, _ = undoing(connection, number, blank)
             append_act(connection, [row], now=self._clock())
+        self._answered.pop()
         self._waiting.append(item)
         return item
 

@@ -17,6 +17,7 @@ from rimland.ui.cli.shared import (
     emit,
     format_option,
     ledger_option,
+    note,
     open_ledger,
     plain,
     print_table,
@@ -150,7 +151,8 @@ def reject(one: str, other: str | None, **how: Any) -> None:
       rimland judge reject article:d3f0a1-1 --by desk-7 --reason "a drill, not an attack"
       rimland judge reject ucdp_ged:20341 desk:7 --by desk-7 --reason "two checkpoints"
     """  # noqa: D301
-    _judge("reject", [name for name in (one, other) if name], **how)
+    left = "" if other else "it belongs to no event from then on, and stays in the log"
+    _judge("reject", [name for name in (one, other) if name], then=left, **how)
 
 
 @judge.command()
@@ -176,7 +178,8 @@ def correct(subject: str, pairs: Sequence[str], **how: Any) -> None:
     fields = dict(zip(pairs[::2], pairs[1::2], strict=True))
     if len(fields) < len(pairs) // 2:
         raise click.UsageError("a FIELD is given twice")
-    _tell(lambda opened: opened.correct(subject, fields, **_signed(how)), how)
+    then = f"corrected: {', '.join(fields)}"
+    _tell(lambda opened: opened.correct(subject, fields, **_signed(how)), how, then)
 
 
 @judge.command()
@@ -192,15 +195,19 @@ def undo(number: int, **how: Any) -> None:
     _tell(lambda opened: opened.undo(number, **_signed(how)), how)
 
 
-def _judge(verdict: str, subjects: Sequence[str], **how: Any) -> None:
-    _tell(lambda opened: opened.judge(verdict, *subjects, **_signed(how)), how)
+def _judge(verdict: str, subjects: Sequence[str], then: str = "", **how: Any) -> None:
+    _tell(lambda opened: opened.judge(verdict, *subjects, **_signed(how)), how, then)
 
 
 def _signed(how: dict[str, Any]) -> dict[str, Any]:
     return {name: how[name] for name in ("reason", "by", "known") if name in how}
 
 
-def _tell(act: Callable[[Any], Judged], how: dict[str, Any]) -> None:
+def _tell(act: Callable[[Any], Judged], how: dict[str, Any], then: str = "") -> None:
+    """Judge, and print the judgements' numbers and what became of the events."""
+    from rimland.app.jobs.coders import ready_places  # noqa: PLC0415 - reads texts
+
+    ready_places(note)  # what tells persons' names from places'
     with open_ledger(how["ledger"]) as opened:
         judged = act(opened)
     if how["output"] == "json":
@@ -213,7 +220,7 @@ def _tell(act: Callable[[Any], Judged], how: dict[str, Any]) -> None:
     out = console()
     many = f"judgements {first} to {last} stand (one act: undoing one undoes all)"
     out.print(f"judgement {first} stands" if first == last else many, soft_wrap=True)
-    for line in changes(judged):
+    for line in (*([then] if then else []), *changes(judged)):
         out.print(line, soft_wrap=True)
     if not judged.linked:
         click.echo("note: the ledger is busy; events follow with: rimland link", err=True)

@@ -16,6 +16,7 @@ from rimland.ui.cli.shared import (
     emit,
     format_option,
     ledger_option,
+    note,
     open_ledger,
     print_table,
 )
@@ -88,7 +89,10 @@ def review(
     """  # noqa: D301
     if output != "table" and not only_list:
         raise click.UsageError("--format goes with --list")
+    from rimland.app.jobs.coders import ready_places  # noqa: PLC0415 - reads texts
+
     network = load_network(network_name) if network_name else None
+    ready_places(note)  # what tells a handle from a name
     with open_ledger(ledger) as opened:
         asked: dict[str, Any] = {
             "network": network,
@@ -130,27 +134,26 @@ def _ask(sitting: Review, total: int, press: Callable[[], str]) -> None:
         key = _key(item, press)
         if key == LEAVE:
             return
-        if key == "u":
-            taken = sitting.take_back()
-            click.echo("taken back" if taken else "nothing to undo in this sitting; see judge undo")
-        elif key in (keys := _keys(item)):
-            try:
-                number = sitting.answer(item, keys[key])
-            except DeclarationError as error:
-                click.echo(f"{error.line()}", err=True)
-            else:
-                click.echo(f"{keys[key]} (judgement {number})")
+        try:
+            said = _done(sitting, item, key)
+        except DeclarationError as error:
+            click.echo(error.line(), err=True)
         else:
-            click.echo("\n".join((*_HELP[_form(item)], *_HELP_ALWAYS)))
+            click.echo(said or "\n".join((*_HELP[_form(item)], *_HELP_ALWAYS)))
     click.echo("nothing is waiting")
+
+
+def _done(sitting: Review, item: Item, key: str) -> str | None:
+    """Do what a key asks for and say what was done; None for a key that is none."""
+    if key == "u":
+        taken = sitting.take_back()
+        return "taken back" if taken else "nothing to undo in this sitting; see rimland judge undo"
+    answer = _KEYS[_form(item)].get(key)
+    return answer and f"{answer} (judgement {sitting.answer(item, answer)})"
 
 
 def _form(item: Item) -> str:
     return "report" if item.b is None else "pair"
-
-
-def _keys(item: Item) -> dict[str, str]:
-    return _KEYS[_form(item)]
 
 
 def _key(item: Item, press: Callable[[], str]) -> str:
