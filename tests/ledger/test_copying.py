@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import random
-import time
+import os
+import signal
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rimland.ledger.copying import batches, copy_ledger, tables
 from rimland.ledger.database import Database
 from rimland.ledger.schema import documents, originals
 from rimland.model.errors import LedgerError, NotFoundError
-from tests.flow.crash import Moment, was_killed
+from tests.flow.crash import NEVER, Moment, was_killed
 from tests.tables import load, row, state, write
 
 NewLedger = Callable[[str], str]
@@ -175,28 +176,30 @@ def test_killed_at_any_moment_it_leaves_nothing_that_pretends_to_be_whole(
     """A killed copy is no ledger yet, and the copy can be made again."""
     expected = everything(source)
 
-    def copy(address: str) -> None:
+    def copy(address: str, strike_at: int = 0) -> None:
+        told = count(1)
+
+        def progress(_table: str, _rows: int) -> None:
+            if next(told) == strike_at:
+                os.kill(os.getpid(), signal.SIGKILL)
+
         given, made = Database(source_address), Database(address)
-        copy_ledger(given, made)
+        copy_ledger(given, made, progress=progress)
         given.close()
         made.close()
 
-    copy(new_ledger("warm"))
-    began = time.monotonic()
-    assert not was_killed(lambda: copy(new_ledger("timed")))
-    lasted = time.monotonic() - began
-    chance = random.Random(5)
-    moments = [Moment("before", 1), Moment("after", 1)]
-    moments += [Moment(delay=chance.uniform(0, lasted)) for _ in range(6)]
-    killed = 0
-    for moment in moments:
+    batches_told = 2 * len(tables())
+    moments = [(0, Moment("before", 1)), (0, Moment("after", 1))]
+    moments += [(n, NEVER) for n in (1, len(tables()) // 2, len(tables()) + 1, batches_told)]
+    for strike_at, moment in moments:
         address = new_ledger("killed")
-        killed += was_killed(lambda address=address: copy(address), moment)  # type: ignore[misc]
-        try:
+        assert was_killed(lambda a=address, n=strike_at: copy(a, n), moment)  # type: ignore[misc]
+        if moment.where == "after":
             left = Database(address, create=False)
-        except NotFoundError:
+        else:
+            with pytest.raises(NotFoundError, match="there is no ledger here"):
+                Database(address, create=False)
             copy(address)
             left = Database(address, create=False)
-        assert everything(left) == expected, moment
+        assert everything(left) == expected, (strike_at, moment)
         left.close()
-    assert killed >= 3
