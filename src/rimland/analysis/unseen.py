@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any
 
 from rimland.analysis.capture_recapture import MOST_LISTS, Estimate, Pattern, estimate
 from rimland.analysis.counted import Counted, TheatreIndex, counted_events
 from rimland.analysis.coverage import EVENTS, Cover, CoverageMap
 from rimland.analysis.selection import network_events
+from rimland.analysis.unseen_sources import citations, common_origin, copying, houses_of
 from rimland.model.errors import NotFoundError
 from rimland.model.network import Network
 from rimland.model.time import Month
@@ -25,12 +25,6 @@ from rimland.tables.snapshot import Snapshot
 
 BY = ("theatre", "year")
 ALL = "all"
-
-_COPIES = 1 / 3
-"""A list that cites another for more than this share of its events is no list of its own."""
-
-_COMMON = 1 / 2
-"""From this share of common events on that cite one outlet, two lists draw on common reports."""
 
 ASSUMPTIONS = (
     "the events are the same for all lists: none was missed because it lies outside a list's rules",
@@ -128,7 +122,7 @@ def unseen(snapshot: Snapshot, network: Network, options: UnseenOptions) -> Unse
         if (options.first is None or options.first <= event.month)
         and (options.last is None or event.month <= options.last)
     ]
-    house_of = _houses(snapshot)
+    house_of = houses_of(snapshot)
     coverage = CoverageMap(snapshot.arrow("coverage"), network, options.measure)
     names = _lists(options.lists, house_of, coverage, counted)
     heard = dict(
@@ -143,7 +137,7 @@ def unseen(snapshot: Snapshot, network: Network, options: UnseenOptions) -> Unse
     groups: dict[str, list[Counted]] = defaultdict(list)
     for event in large:
         groups[_stratum(event, options.by)].append(event)
-    cited = _citations(snapshot, {event.event_id for event in large})
+    cited = citations(snapshot, {event.event_id for event in large})
     return Unseen(
         snapshot_id=snapshot.snapshot_id,
         network=network.network_id,
@@ -160,12 +154,6 @@ def unseen(snapshot: Snapshot, network: Network, options: UnseenOptions) -> Unse
             for stratum in sorted(groups) or [ALL]
         ),
     )
-
-
-def _houses(snapshot: Snapshot) -> dict[str, str]:
-    """Return source -> publisher family."""
-    sources: Mapping[str, Mapping[str, Any]] = snapshot.manifest["sources"]
-    return {key: str(s.get("publisher_family") or key) for key, s in sources.items()}
 
 
 def _lists(
@@ -246,12 +234,12 @@ def _estimated(
     )
     cells.pop((False,) * len(names), None)
     found = estimate(cells, names) if 1 < len(names) <= MOST_LISTS and events else None
-    reason = _refusal(names, events, in_all) or _copying(events, names, heard, cited)
+    reason = _refusal(names, events, in_all) or copying(events, names, heard, cited)
     seen = sum(cells.values())
     if found is None or reason:
         bound = found.lower_bound if found is not None and not reason else None
         found = Estimate(seen, None, None, None, bound, "none", reason)
-    notes = (*found.notes, *_common_origin(events, names, heard, cited))
+    notes = (*found.notes, *common_origin(events, names, heard, cited))
     return UnseenStratum(
         stratum=stratum,
         lists={name: sum(n for p, n in cells.items() if p[i]) for i, name in enumerate(names)},
@@ -284,65 +272,3 @@ def _refusal(names: tuple[str, ...], events: Sequence[Counted], in_all: int) -> 
     if not events:
         return f"{' and '.join(names)} cover no month of a country together"
     return ""
-
-
-def _citations(snapshot: Snapshot, events: set[str]) -> dict[str, dict[str, frozenset[str]]]:
-    """Return event -> list -> the outlets that its reports of the event cite, in lower case."""
-    members = dict(
-        zip(
-            *(snapshot.arrow("members")[c].to_pylist() for c in ("report_key", "event_id")),
-            strict=True,
-        )
-    )
-    house_of = _houses(snapshot)
-    reports = snapshot.arrow("reports").select(
-        ["report_key", "source_id", "publisher_family", "publishers"]
-    )
-    found: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-    for row in reports.to_pylist():
-        event = members.get(row["report_key"])
-        if event in events:
-            house = row["publisher_family"] or house_of.get(row["source_id"], row["source_id"])
-            outlets = frozenset(name.casefold() for name in row["publishers"] or ())
-            found[event][house] = found[event].get(house, frozenset()) | outlets
-    return found
-
-
-def _copying(
-    events: Sequence[Counted],
-    names: tuple[str, ...],
-    heard: Mapping[str, frozenset[str]],
-    cited: Mapping[str, Mapping[str, frozenset[str]]],
-) -> str:
-    """Return why a list is no list of its own: it takes too many of its events from another."""
-    for taker in names:
-        own = [e.event_id for e in events if taker in heard.get(e.event_id, ())]
-        for giver in names:
-            taken = sum(
-                giver.casefold() in cited.get(event, {}).get(taker, frozenset()) for event in own
-            )
-            if giver != taker and own and taken > _COPIES * len(own):
-                return f"{taker} takes {taken} of its {len(own)} events from {giver}"
-    return ""
-
-
-def _common_origin(
-    events: Sequence[Counted],
-    names: tuple[str, ...],
-    heard: Mapping[str, frozenset[str]],
-    cited: Mapping[str, Mapping[str, frozenset[str]]],
-) -> list[str]:
-    """Return a note for each pair of lists that mostly cite the same outlets where they agree."""
-    notes = []
-    for one, other in combinations(names, 2):
-        both = [e.event_id for e in events if {one, other} <= heard.get(e.event_id, frozenset())]
-        common = sum(
-            bool(cited.get(e, {}).get(one, frozenset()) & cited.get(e, {}).get(other, frozenset()))
-            for e in both
-        )
-        if both and common > _COMMON * len(both):
-            notes.append(
-                f"{one} and {other} cite the same outlet in {common} of {len(both)} common events: "
-                "they depend on each other, and the estimate is too low"
-            )
-    return notes

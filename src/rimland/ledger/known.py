@@ -14,15 +14,15 @@ from sqlalchemy import Connection, select
 from rimland.ledger.bulk import as_list, fetch, listed
 from rimland.ledger.judgements import all_judgements, standing_links
 from rimland.ledger.linking_whole import all_standing_links, links_table
-from rimland.ledger.schema import event_log, retractions
-from rimland.ledger.standing import CORRECT, ON_REPORTS, PART_OF, SAME, facts, links
+from rimland.ledger.schema import event_log, judgements, retractions
+from rimland.ledger.standing import CORRECT, ON_REPORTS, PART_OF, SAME, UNDO, Judgement, links
 from rimland.model.time import utc_text
 from rimland.tables.engine import columnar, parse_json_sql
 from rimland.tables.schemas import LOG_FIELDS, REPORT_FIELDS
 
 __all__ = [
     "Connection",
-    "fact_times",
+    "facts_told",
     "joined_to",
     "minted_known",
     "pair_reasons",
@@ -111,11 +111,22 @@ def pair_reasons(connection: Connection, keys: Collection[str] | None = None) ->
     return fetch(connection, sql, _REASONS, bound)
 
 
-def fact_times(connection: Connection, keys: Collection[str]) -> list[str]:
-    """Return from when corrections, rejections and acceptances of these reports hold, each once."""
-    inside = set(keys)
-    held = facts(all_judgements(connection, people_only=True), ON_REPORTS | {CORRECT}, None)
-    return sorted({j.holds_from for j in held if j.subject_a in inside})
+def facts_told(connection: Connection) -> list[Judgement]:
+    """Return every correction, rejection and acceptance with all that undoes any, in log order.
+
+    ``ledger.standing`` tells which of them hold at a time; for many times they are read but once.
+    """
+    c = judgements.c
+    rows = connection.execute(
+        select(judgements)
+        # Naming both values of by_person lets the index of both columns serve.
+        .where(c.by_person.in_([0, 1]), c.verdict.in_([CORRECT, *sorted(ON_REPORTS), UNDO]))
+        .order_by(c.seq)
+    ).mappings()
+    return [
+        Judgement(**{**row, "by_person": bool(row["by_person"]), "blind": bool(row["blind"])})
+        for row in rows
+    ]
 
 
 def retractions_by(connection: Connection, moment: str) -> dict[str, dict[str, str | None]]:

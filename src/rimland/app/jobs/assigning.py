@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rimland.app.jobs.link_changes import assign_events
+from rimland.app.jobs.link_changes import assign_events, with_own_ids
 from rimland.ledger.standing import PART_OF, SAME
 from rimland.tables.engine import columnar
 from rimland.tables.fields import arrow_schema
@@ -27,21 +27,22 @@ def assigned_as_of(known: pa.Table, pairs: pa.Table, as_of: str | None) -> pa.Ta
         as_of: UTC text, None for now.
     """
     same = pairs.filter(pc.equal(pairs["verdict"], SAME)).select(["a", "b"])
+    known = with_own_ids(known)
     today = known.append_column("event_id", assign_events(known, same))
     if as_of is None:
         return today.select(["event_id", "report_key", "first_seq"])
     then = today.filter(pc.less_equal(today["known_at"], as_of))
-    then = then.append_column("own", assign_events(then, same))
+    then = then.append_column("piece", assign_events(then, same))
     with columnar() as engine:
         engine.register("then_known", then)
         return engine.sql("""
             WITH pieces AS (
-                SELECT event_id, own, min(first_seq) AS first FROM then_known GROUP BY ALL
+                SELECT event_id, piece, min(first_seq) AS first FROM then_known GROUP BY ALL
             ), keeping AS (
-                SELECT event_id, arg_min(own, (own <> event_id, first)) AS keeper
+                SELECT event_id, arg_min(piece, (piece <> event_id, first)) AS keeper
                 FROM pieces GROUP BY event_id
             )
-            SELECT CASE WHEN own = keeper THEN event_id ELSE own END AS event_id,
+            SELECT CASE WHEN piece = keeper THEN event_id ELSE piece END AS event_id,
                 report_key, first_seq
             FROM then_known JOIN keeping USING (event_id) ORDER BY first_seq
         """).to_arrow_table()

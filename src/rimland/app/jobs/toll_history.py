@@ -14,8 +14,9 @@ from rimland.app.jobs.actor_labels import actor_labels
 from rimland.app.jobs.assigning import NO_PARTS
 from rimland.app.jobs.causes import Cause, Then, report_causes
 from rimland.ledger.catalogue import versions_of
-from rimland.ledger.judgements import standing_corrections, standing_rejections
-from rimland.ledger.known import Connection, fact_times, reports_at
+from rimland.ledger.judgements import corrections_table
+from rimland.ledger.known import Connection, facts_told, reports_at
+from rimland.ledger.standing import CORRECT, Judgement, facts, in_force, rejected
 from rimland.linking.resolve import resolve
 from rimland.linking.resolve_corrections import correct_events, correct_reports
 from rimland.model.report import Report
@@ -60,13 +61,17 @@ def toll_history(
     known of any of its reports.
     """
     log = versions_of(connection, sorted(keys))
-    moments = sorted({row["known_at"] for row in log} | set(fact_times(connection, keys)))
+    told = facts_told(connection)
+    moments = sorted(
+        {row["known_at"] for row in log}
+        | {j.holds_from for j in in_force(told) if j.subject_a in set(keys)}
+    )
     if as_of is not None:
         moments = [m for m in moments if m <= utc_text(as_of)]
     if not moments:
         return []
     times = [datetime.fromisoformat(m) for m in moments]
-    views = _views(connection, keys, times)
+    views = _views(connection, keys, times, told)
     tolls = _tolls(views, measure, licences)
     steps: list[TollStep] = []
     before, seen = Then({}), set[str]()
@@ -92,35 +97,37 @@ class _View:
     then: Then
 
 
-def _views(connection: Connection, keys: Sequence[str], times: list[datetime]) -> list[_View]:
+def _views(
+    connection: Connection, keys: Sequence[str], times: list[datetime], told: list[Judgement]
+) -> list[_View]:
     names = [f.name for f in REPORT_TABLE]
     standing = reports_at(connection, keys, times)
     mine = pa.array(sorted(keys), pa.string())
     views = []
     for number, time in enumerate(times):
-        corrections = standing_corrections(connection, time)
+        corrections = corrections_table(facts(told, frozenset({CORRECT}), utc_text(time)))
         corrections = corrections.filter(pc.is_in(corrections["report_key"], mine))
-        rejected = frozenset(standing_rejections(connection, time)) & set(keys)
+        gone_then = frozenset(rejected(told, utc_text(time))) & set(keys)
         reports = standing.filter(pc.equal(standing["moment"], number)).select(names)
-        gone = pc.is_in(reports["report_key"], pa.array(sorted(rejected), pa.string()))
+        gone = pc.is_in(reports["report_key"], pa.array(sorted(gone_then), pa.string()))
         reports = reports.filter(pc.invert(gone))
         views.append(
             _View(
                 correct_reports(reports, corrections),
                 corrections,
-                then_of(reports, rejected, corrections),
+                then_of(reports, gone_then, corrections),
             )
         )
     return views
 
 
-def then_of(reports: pa.Table, rejected: frozenset[str], corrections: pa.Table) -> Then:
+def then_of(reports: pa.Table, gone: frozenset[str], corrections: pa.Table) -> Then:
     """Return what stood as ``report_causes`` reads it."""
     columns = ("report_key", "content_hash", "release", "known_at")
     rows = zip(*(reports[name].to_pylist() for name in columns), strict=True)
     return Then(
         {key: (digest, release, known) for key, digest, release, known in rows},
-        rejected,
+        gone,
         {(r["report_key"], r["scope"], r["field"]): r for r in corrections.to_pylist()},
     )
 
