@@ -10,9 +10,10 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,46 +26,46 @@ About = Mapping[str, Any]
 _COARSE = 6
 """where_prec from which coordinates are those of a country, not of a place."""
 
-_NOWHERE = {"type": "Point", "coordinates": []}
+_AT_ONCE = 5_000
 
 
-def _csv(rows: pa.Table, about: About) -> bytes:
+def _csv(rows: pa.Table, about: About, stream: BinaryIO) -> None:
     """Lists of structures as JSON; cells that a spreadsheet would run are made harmless."""
     del about
     nested = [f.name for f in rows.schema if pa.types.is_list(f.type) and _is_nested(f.type)]
 
-    def flat() -> Iterable[dict[str, Any]]:
-        for row in rows.to_pylist():
+    def flat() -> Iterator[dict[str, Any]]:
+        for row in _each(rows):
             packed = {
                 n: json.dumps(jsonable(row[n]), ensure_ascii=False) if row[n] else None
                 for n in nested
             }
             yield row | packed
 
-    stream = io.StringIO()
-    write_csv(flat(), stream, columns=rows.column_names)
-    return stream.getvalue().encode()
+    with _as_text(stream) as text:
+        write_csv(flat(), text, columns=rows.column_names)
 
 
 def _is_nested(kind: Any) -> bool:
     return bool(pa.types.is_struct(kind.value_type))
 
 
-def _jsonl(rows: pa.Table, about: About) -> bytes:
+def _jsonl(rows: pa.Table, about: About, stream: BinaryIO) -> None:
     del about
-    stream = io.StringIO()
-    write_jsonl(rows.to_pylist(), stream)
-    return stream.getvalue().encode()
+    with _as_text(stream) as text:
+        write_jsonl(_each(rows), text)
 
 
-def _geojson(rows: pa.Table, about: About) -> bytes:
+def _geojson(rows: pa.Table, about: About, stream: BinaryIO) -> None:
     """RFC 7946: longitude before latitude, WGS 84; what is known to the country alone has no point."""
-    collection = {
-        "type": "FeatureCollection",
-        "features": [_feature(row) for row in rows.to_pylist()],
-        "rimland": jsonable(about),
-    }
-    return (json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n").encode()
+    with _as_text(stream) as text:
+        text.write('{"type": "FeatureCollection", "rimland": ')
+        json.dump(jsonable(about), text, ensure_ascii=False, allow_nan=False)
+        text.write(', "features": [')
+        for number, row in enumerate(_each(rows)):
+            text.write(",\n" if number else "\n")
+            json.dump(_feature(row), text, ensure_ascii=False, allow_nan=False)
+        text.write("\n]}\n")
 
 
 def _feature(row: dict[str, Any]) -> dict[str, Any]:
@@ -74,19 +75,33 @@ def _feature(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": row.get("report_key") or row["event_id"],
-        "geometry": _NOWHERE | {"coordinates": [longitude, latitude]} if point else None,
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]} if point else None,
         "properties": jsonable(row),
     }
 
 
-def _parquet(rows: pa.Table, about: About) -> bytes:
+def _parquet(rows: pa.Table, about: About, stream: BinaryIO) -> None:
     told = json.dumps(jsonable(about), ensure_ascii=False).encode()
-    stream = io.BytesIO()
     pq.write_table(rows.replace_schema_metadata({b"rimland": told}), stream, compression="zstd")
-    return stream.getvalue()
 
 
-FORMATS: Mapping[str, Callable[[pa.Table, About], bytes]] = {
+def _each(rows: pa.Table) -> Iterator[dict[str, Any]]:
+    """Return the rows one by one; only a few thousand are Python objects at a time."""
+    for batch in rows.to_batches(max_chunksize=_AT_ONCE):
+        yield from batch.to_pylist()
+
+
+@contextmanager
+def _as_text(stream: BinaryIO) -> Iterator[TextIO]:
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n", write_through=False)
+    try:
+        yield text
+        text.flush()
+    finally:
+        text.detach()
+
+
+FORMATS: Mapping[str, Callable[[pa.Table, About, BinaryIO], None]] = {
     "csv": _csv,
     "jsonl": _jsonl,
     "geojson": _geojson,
@@ -114,18 +129,22 @@ def write_export(target: Path, form: str, rows: pa.Table, about: About) -> dict[
             ``redistribute``.
     """
     _require(rows, about)
-    content = FORMATS[form](rows, about)
-    manifest = {
-        "file": target.name,
-        "format": form,
-        "rows": rows.num_rows,
-        "sha256": hashlib.sha256(content).hexdigest(),
-        **about,
-    }
-    told = json.dumps(jsonable(manifest), indent=1, ensure_ascii=False) + "\n"
-    # The manifest goes first: a file without one would go round without its licences.
-    write_bytes_whole(manifest_of(target), told.encode())
-    write_bytes_whole(target, content)
+    building = _building(target)
+    try:
+        with building.open("wb") as stream:
+            FORMATS[form](rows, about, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with building.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        about_file = {"file": target.name, "format": form, "rows": rows.num_rows, "sha256": digest}
+        manifest = {**about_file, **about}
+        told = json.dumps(jsonable(manifest), indent=1, ensure_ascii=False) + "\n"
+        # The manifest goes first: a file without one would go round without its licences.
+        write_bytes_whole(manifest_of(target), told.encode())
+        building.replace(target)
+    finally:
+        building.unlink(missing_ok=True)
     return manifest
 
 
@@ -141,7 +160,7 @@ def _require(rows: pa.Table, about: About) -> None:
 
 def write_bytes_whole(path: Path, content: bytes) -> None:
     """Write a file so that it appears whole or not at all."""
-    building = path.with_name(f".{path.name}.{os.getpid()}")
+    building = _building(path)
     try:
         with building.open("wb") as stream:
             stream.write(content)
@@ -150,3 +169,7 @@ def write_bytes_whole(path: Path, content: bytes) -> None:
         building.replace(path)
     finally:
         building.unlink(missing_ok=True)
+
+
+def _building(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
