@@ -73,6 +73,19 @@ def test_an_undo_can_be_undone_and_is_not_done_twice(ledger: Database) -> None:
     assert content(ledger) == merged
 
 
+def test_ones_own_last_act_can_be_undone_without_its_number(ledger: Database) -> None:
+    before = content(ledger)
+    say(ledger, "different", "beta:brussels")
+    say(ledger, "same", "alpha:nice", "beta:berlin")
+    others = say(ledger, "reject", "alpha:paris", by="desk-2")
+    undo(ledger, None, SIGNED, now=NOW)
+    undo(ledger, None, SIGNED, now=NOW)
+    with pytest.raises(NotFoundError, match="nothing that stands"):
+        undo(ledger, None, SIGNED, now=NOW)
+    undo(ledger, others.numbers[0], SIGNED, now=NOW)
+    assert content(ledger) == before
+
+
 def test_two_events_told_apart_never_meet_again(ledger: Database) -> None:
     say(ledger, "same", "alpha:nice", "beta:berlin")
     nice = event_of(ledger, "alpha:nice")

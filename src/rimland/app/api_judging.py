@@ -65,8 +65,8 @@ class Judging:
         signed = self._signed(reason, by, now, known)
         return correct(self.database, subject, wanted, signed, now=now)
 
-    def undo(self, judgement: int, *, reason: str, by: str | None = None) -> Judged:
-        """Append that a judgement, with all of its act, counts as never made."""
+    def undo(self, judgement: int | None, *, reason: str, by: str | None = None) -> Judged:
+        """Append that a judgement, with all of its act, counts as never made; None is one's last."""
         from rimland.app.jobs.judge import undo  # noqa: PLC0415 - reads texts
 
         now = _now()

@@ -62,19 +62,25 @@ def append_act(connection: Connection, decided: Sequence[Judgement], *, now: dat
 
 
 def undoing(
-    connection: Connection, number: int, template: Judgement
+    connection: Connection, number: int | None, template: Judgement
 ) -> tuple[Judgement, frozenset[str]]:
     """Return the judgement that undoes another, and the reports which that act was about.
 
-    Who undoes it, and why, is as in the template.
+    Who undoes it, and why, is as in the template; without a number it is that person's last one.
 
     Raises:
         NotFoundError: a person's judgement of this number does not exist.
         DeclarationError: it is undone already.
     """
     rows = all_judgements(connection, people_only=True)
+    if number is None:
+        mine = [row for row in in_force(rows) if row.made_by == template.made_by]
+        if not mine:
+            what = f"'{template.made_by}' has judged nothing that stands"
+            raise NotFoundError(what, hint="list judgements: rimland judgements")
+        number = mine[-1].seq
     found = next((row for row in rows if row.seq == number), None)
-    if found is None:
+    if found is None or number is None:
         what = f"there is no person's judgement {number}"
         hint = "list them: rimland judgements; a method's link is answered by judge different"
         raise NotFoundError(what, hint=hint)

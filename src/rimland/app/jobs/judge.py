@@ -134,9 +134,11 @@ def correct(
 
 
 def undo(
-    database: Database, number: int, signed: Signed, *, now: datetime, relink: bool = True
+    database: Database, number: int | None, signed: Signed, *, now: datetime, relink: bool = True
 ) -> Judged:
     """Append that a judgement, with all that was decided in the same act, counts as never made.
+
+    Without a number it is the last act of who signs that stands.
 
     Raises:
         NotFoundError: there is no such judgement by a person.

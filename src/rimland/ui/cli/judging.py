@@ -183,16 +183,20 @@ def correct(subject: str, pairs: Sequence[str], **how: Any) -> None:
 
 
 @judge.command()
-@click.argument("number", type=click.IntRange(1), metavar="NUMBER")
+@click.argument("number", metavar="NUMBER|last")
 @_signature
-def undo(number: int, **how: Any) -> None:
+def undo(number: str, **how: Any) -> None:
     """Take back a judgement with all that was decided along with it, as if it had never been made.
 
+    Say last for your own last one that stands.
+
     \b
-    Example:
+    Examples:
       rimland judge undo 12 --by desk-7 --reason "wrong event"
+      rimland judge undo last --by desk-7 --reason "wrong event"
     """  # noqa: D301
-    _tell(lambda opened: opened.undo(number, **_signed(how)), how)
+    wanted = None if number == "last" else click.IntRange(1)(number)
+    _tell(lambda opened: opened.undo(wanted, **_signed(how)), how)
 
 
 def _judge(verdict: str, subjects: Sequence[str], then: str = "", **how: Any) -> None:
