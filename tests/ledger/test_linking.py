@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from rimland.app.jobs import link as link_job
 from rimland.app.jobs.doctor import examine
 from rimland.app.jobs.link import method_of
 from rimland.app.jobs.link_pieces import _joined
@@ -54,6 +55,20 @@ def test_only_what_a_change_touches_is_compared_anew(database: Database) -> None
     tell(database, "gamma", {"2": Told(town=8)})
     result = link(database)
     assert (result.touched, result.minted, result.events) == (3, 1, 3)
+
+
+def test_components_that_run_through_too_much_are_linked_with_everything(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_sources(database)
+    link(database)
+    monkeypatch.setattr(link_job, "_MANY", 1)
+    tell(database, "gamma", {"1": Told()})
+    result = link(database)
+    assert (result.reports, result.touched, result.events) == (4, 4, 2)
+    live = derived(database)
+    assert link(database, rebuild=True).changed == 0
+    assert derived(database) == live
 
 
 def test_a_report_that_goes_parts_what_it_held_together(database: Database) -> None:

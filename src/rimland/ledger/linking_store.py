@@ -212,20 +212,30 @@ def redirects_among(connection: Connection, events: Collection[str]) -> dict[str
 
 
 def component(
-    connection: Connection, start: Collection[str], joined: Callable[[PairTold], bool]
-) -> tuple[set[str], Pairs]:
+    connection: Connection,
+    start: Collection[str],
+    joined: Callable[[PairTold], bool],
+    *,
+    at_most: int,
+) -> tuple[set[str], Pairs] | None:
     """Return all reports that are connected to these, and all pairs with any of them.
+
+    None where there are more of them than that: crowded places chain, and their whole history is
+    quicker read in one go than report by report.
 
     Args:
         connection: an open transaction on the ledger.
         start: reports.
         joined: whether a stored pair connects its two reports; what a person judged always does.
+        at_most: how many reports are followed.
     """
     reached: set[str] = set()
     pairs: Pairs = {}
     frontier = set(start)
     while frontier:
         reached |= frontier
+        if len(reached) > at_most:
+            return None
         near = pairs_touching(connection, frontier)
         pairs |= near
         ends = {key for pair, told in near.items() if joined(told) for key in pair}

@@ -29,7 +29,7 @@ from rimland.tables.networks import load_network, membership_table, shipped_netw
 _TRIES = 5
 _MANY = 5_000
 _LARGE_PART = 0.1
-"""Where more reports changed than both, linking everything at once is the quicker way."""
+"""Where more reports changed or are touched than both, linking all at once is the quicker way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,11 @@ def _link_once(
     whole = run is None or rebuild or run.totals.model != method.print
     if run is not None and not whole and not changed:
         return _result(run.totals, method, None, began)
-    if run is None or whole or len(changed) > max(_MANY, _LARGE_PART * run.totals.reports):
+    many = max(_MANY, int(_LARGE_PART * run.totals.reports)) if run else 0
+    if run is None or whole or len(changed) > many:
         planned = plan_whole(database, method, step=step)
     else:
-        planned = plan_pieces(database, method, run, mark, changed, step=step)
+        planned = plan_pieces(database, method, run, mark, changed, at_most=many, step=step)
     step("writing")
     with database.writing() as connection:
         if log_mark(connection) != planned.mark:

@@ -29,6 +29,7 @@ from rimland.app.jobs.link_whole import (
     count,
     explained,
     in_order,
+    plan_whole,
     same_pairs,
     standing_events,
 )
@@ -101,14 +102,18 @@ def plan_pieces(
     mark: Mark,
     changed: Collection[str],
     *,
+    at_most: int,
     step: Step = lambda name: None,
 ) -> Planned:
     """Decide anew on the components that these changed reports touch.
 
-    ``run`` is the last run, ``mark`` where the log stood when the changes since it were read.
+    ``run`` is the last run, ``mark`` where the log stood when the changes since it were read. Where
+    the components hold more reports than ``at_most``, everything is linked at once.
     """
     step("comparing what is new")
-    piece = _read(database, method, frozenset(changed))
+    piece = _read(database, method, frozenset(changed), at_most)
+    if piece is None:
+        return plan_whole(database, method, step=step)
     step("deciding")
     version = method.model.version
     pairs = in_order(pa.concat_tables([piece.kept, piece.fresh]))
@@ -136,7 +141,9 @@ def plan_pieces(
     return Planned(mark, work, touched=len(piece.keys), changed=told.num_rows)
 
 
-def _read(database: Database, method: Method, changed: frozenset[str]) -> _Piece:
+def _read(
+    database: Database, method: Method, changed: frozenset[str], at_most: int
+) -> _Piece | None:
     model = method.model
     with database.reading() as connection:
         told = linkable_reports(connection, LINK_FIELDS, keys=changed)
@@ -147,7 +154,10 @@ def _read(database: Database, method: Method, changed: frozenset[str]) -> _Piece
         fresh = score_pairs(around, method.families, model, touching=asked)
         before = pairs_touching(connection, changed)
         start = changed | _ends(before) | set(fresh["a"].to_pylist()) | set(fresh["b"].to_pylist())
-        keys, stored = component(connection, start, partial(_joined, model))
+        found = component(connection, start, partial(_joined, model), at_most=at_most)
+        if found is None:
+            return None
+        keys, stored = found
         kept = {pair: held for pair, held in stored.items() if pair not in before}
         # Pairs that join nothing weigh on the odds of those that do: both their reports are needed.
         wanted = keys | _ends(kept)
