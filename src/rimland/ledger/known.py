@@ -16,6 +16,7 @@ from rimland.ledger.judgements import all_judgements, standing_links
 from rimland.ledger.linking_whole import all_standing_links, links_table
 from rimland.ledger.schema import event_log, judgements, retractions
 from rimland.ledger.standing import CORRECT, ON_REPORTS, PART_OF, SAME, UNDO, Judgement, links
+from rimland.model.ids import event_id
 from rimland.model.time import utc_text
 from rimland.tables.engine import columnar, parse_json_sql
 from rimland.tables.schemas import LOG_FIELDS, REPORT_FIELDS
@@ -65,19 +66,27 @@ def minted_known(connection: Connection, keys: Collection[str] | None = None) ->
     ``first_seq`` is the place of its first version in the log, ``known_at`` the first time anybody
     could know of it.
     """
-    only, bound = _only(connection, "v.report_key", keys)
-    return fetch(
+    if keys is None:
+        sql = (
+            "SELECT v.report_key, min(v.seq), min(v.known_at) FROM report_versions v "
+            "JOIN (SELECT DISTINCT report_key FROM event_log WHERE change = 'minted') e "
+            "ON e.report_key = v.report_key GROUP BY v.report_key"
+        )
+        return fetch(connection, sql, _KNOWN)
+    # Event ids follow from reports and have an index; the log's reports have none.
+    only, bound = _only(connection, "event_id", [event_id(key) for key in keys])
+    minted = fetch(
         connection,
-        "SELECT v.report_key, min(v.seq), min(v.known_at) FROM report_versions v "
-        f"WHERE {only} AND EXISTS (SELECT 1 FROM event_log e WHERE e.change = 'minted' "
-        "AND e.report_key = v.report_key) GROUP BY v.report_key"
-        if keys is not None
-        else "SELECT v.report_key, min(v.seq), min(v.known_at) FROM report_versions v "
-        "JOIN (SELECT DISTINCT report_key FROM event_log WHERE change = 'minted') e "
-        "ON e.report_key = v.report_key GROUP BY v.report_key",
-        _KNOWN,
+        f"SELECT DISTINCT report_key FROM event_log WHERE {only} AND change = 'minted'",
+        pa.schema([("report_key", pa.string())]),
         bound,
     )
+    only, bound = _only(connection, "report_key", minted["report_key"].to_pylist())
+    sql = (
+        "SELECT report_key, min(seq), min(known_at) FROM report_versions "
+        f"WHERE {only} GROUP BY report_key"
+    )
+    return fetch(connection, sql, _KNOWN, bound)
 
 
 def standing_pairs(

@@ -190,8 +190,8 @@ def _print_links(shown: Shown) -> None:
         )
 
 
-_WIDE, _WIDE_BAR, _NARROW_BAR = 100, 24, 12
-"""From how many columns on the terminal has room for the longer bar."""
+_WIDE, _WIDE_BAR, _NARROW_BAR = 100, 24, 10
+"""From how many columns on the terminal has room for a longer bar and for each report's bounds."""
 
 
 def _print_timeline(shown: Shown) -> None:
@@ -200,7 +200,8 @@ def _print_timeline(shown: Shown) -> None:
     if not steps:
         return
     most = max((s.toll.high or s.toll.best or 0 for s in steps), default=0) or 1
-    length = _WIDE_BAR if console().width >= _WIDE else _NARROW_BAR
+    wide = console().width >= _WIDE
+    length = _WIDE_BAR if wide else _NARROW_BAR
     rows: list[dict[str, Any]] = []
     for number, step in enumerate(steps):
         after = number + 1 == len(steps) or steps[number + 1].known_at != step.known_at
@@ -209,7 +210,7 @@ def _print_timeline(shown: Shown) -> None:
                 "known": step.known_at[:10],
                 "what": _happened(step),
                 "by": step.house,
-                "says": _figures(step.said),
+                "says": _figures(step.said) if wide else readable(step.said.best),
                 "toll": _figures(step.toll) if after else "",
                 "bar": _bar(step.toll, most, length) if after else "",
             }
