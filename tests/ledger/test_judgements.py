@@ -4,13 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rimland.ledger.database import Database
-from rimland.ledger.events import (
-    append_minted,
-    append_redirects,
-    assign,
-    minted_reports,
-    redirects,
-)
+from rimland.ledger.events import assign
 from rimland.ledger.judgements import Judgement, append_judgements, standing_links
 from rimland.model.ids import event_id
 
@@ -39,24 +33,6 @@ def test_an_undone_judgement_counts_as_never_made(database: Database) -> None:
         append_judgements(connection, [undo], now=NOW)
         (standing,) = standing_links(connection)
     assert standing.verdict == "same"
-
-
-def test_merging_leaves_a_redirect_and_undoing_restores_the_id(database: Database) -> None:
-    first = {"x:1": 1, "y:1": 2}
-    apart = {key: event_id(key) for key in first}
-    with database.writing() as connection:
-        append_minted(connection, list(first), now=NOW)
-        minted = minted_reports(connection)
-        assert assign([], first, minted) == apart
-        merged = assign([("y:1", "x:1")], first, minted)
-        assert set(merged.values()) == {event_id("x:1")}
-        assert append_redirects(connection, merged, now=NOW) == (1, 0)
-        assert append_redirects(connection, merged, now=NOW) == (0, 0)
-        assert redirects(connection)[event_id("y:1")] == event_id("x:1")
-        undone = assign([], first, minted)
-        assert append_redirects(connection, undone, now=NOW) == (0, 1)
-        assert undone == apart
-        assert redirects(connection)[event_id("y:1")] is None
 
 
 keys = [f"{s}:{n}" for s in "xyz" for n in range(5)]

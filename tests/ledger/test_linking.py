@@ -10,6 +10,7 @@ from rimland.app.jobs.doctor import examine
 from rimland.app.jobs.link import method_of
 from rimland.app.jobs.link_pieces import _joined
 from rimland.ledger.database import Database
+from rimland.ledger.events import redirects
 from rimland.ledger.judgements import Judgement, append_judgements, standing_links
 from rimland.ledger.link_models import append_model, newest_model, next_model_id
 from rimland.ledger.linking_store import last_run, linked_with
@@ -17,6 +18,7 @@ from rimland.ledger.linking_whole import all_standing_links
 from rimland.ledger.linking_write import forget_derived
 from rimland.linking.cluster import joins
 from rimland.linking.model import default_model
+from rimland.model.ids import event_id
 from rimland.tables.engine import columnar
 from tests.linking import NOW, Told, derived, events, link, links, partition, redirected, tell
 
@@ -91,9 +93,13 @@ def test_what_persons_say_holds_and_its_undoing_is_seen(database: Database) -> N
         append_judgements(connection, [judged("different", person=True)], now=NOW)
         number = max(j.seq or 0 for j in standing_links(connection))
     assert link(database).events == 3
+    with database.reading() as connection:
+        assert redirects(connection) == {event_id("beta:1"): None}
     with database.writing() as connection:
         append_judgements(connection, [judged("undo", person=True, undoes=number)], now=NOW)
     assert link(database).events == 2
+    with database.reading() as connection:
+        assert redirects(connection) == {event_id("beta:1"): event_id("alpha:1")}
 
 
 def test_all_standing_links_are_the_standing_links(database: Database) -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-import pyarrow as pa
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, select, text
 
 from rimland.ledger.loads import bulk_insert
 from rimland.ledger.schema import event_log, link_runs, report_versions
@@ -74,42 +73,6 @@ def append_minted(connection: Connection, keys: list[str], *, now: datetime) -> 
     )
 
 
-def append_redirects(
-    connection: Connection, assigned: dict[str, str], *, now: datetime
-) -> tuple[int, int]:
-    """Log merges that are new and merges that no longer hold; return both counts."""
-    held = redirects(connection)
-    merged = {
-        event_id(key): (event, key) for key, event in assigned.items() if event_id(key) != event
-    }
-    rows: list[dict[str, str | None]] = [
-        {"event_id": old, "change": "merged", "target": new, "report_key": key}
-        for old, (new, key) in sorted(merged.items())
-        if held.get(old) != new
-    ]
-    fresh = len(rows)
-    keys = {event_id(key): key for key in assigned}
-    rows += [
-        {"event_id": old, "change": "restored", "target": None, "report_key": keys[old]}
-        for old, target in sorted(held.items())
-        if target is not None and old not in merged and old in keys
-    ]
-    if rows:
-        connection.execute(insert(event_log), [{**r, "recorded_at": utc_text(now)} for r in rows])
-    return fresh, len(rows) - fresh
-
-
-def append_link_run(
-    connection: Connection, *, up_to: int, model: str, pairs: int, minted: int, now: datetime
-) -> None:
-    """Log that reports up to this place were linked with this model."""
-    connection.execute(
-        insert(link_runs).values(
-            up_to_report=up_to, model=model, pairs=pairs, minted=minted, recorded_at=utc_text(now)
-        )
-    )
-
-
 def linked_up_to(connection: Connection) -> int:
     """Return the place in the log up to which reports have been linked."""
     return int(connection.execute(select(func.max(link_runs.c.up_to_report))).scalar() or 0)
@@ -123,14 +86,4 @@ def unlinked_reports(connection: Connection) -> int:
             {"last": linked_up_to(connection)},
         ).scalar()
         or 0
-    )
-
-
-def members_table(assigned: dict[str, str]) -> pa.Table:
-    """Return the assignment as ``event_id, report_key``."""
-    return pa.table(
-        {
-            "event_id": pa.array(list(assigned.values()), pa.string()),
-            "report_key": pa.array(list(assigned), pa.string()),
-        }
     )
