@@ -69,7 +69,7 @@ _MODES = f"""
 
 
 def score_pairs(
-    reports: pa.Table,
+    reports: pa.Table | None,
     families: pa.Table,
     model: LinkModel,
     *,
@@ -79,7 +79,8 @@ def score_pairs(
     """Return the candidate pairs worth keeping (PAIR_SCHEMA), in no order.
 
     Args:
-        reports: standing reports (tables REPORT_TABLE, at least LINK_FIELDS, key and source).
+        reports: standing reports (tables REPORT_TABLE, at least LINK_FIELDS, key and source); None
+            where the engine holds them already, numbered.
         families: ``key, valid_from, valid_to, network``: dated names and ids of network members.
         model: the weights.
         touching: report keys; only pairs with at least one of them are returned.
@@ -120,7 +121,7 @@ def score_pairs(
 
 def make_candidates(
     engine: Engine,
-    reports: pa.Table,
+    reports: pa.Table | None,
     families: pa.Table,
     *,
     touching: pa.Array | None = None,
@@ -133,7 +134,8 @@ def make_candidates(
     attacks: what chance agreement looks like. With ``wanted``, only pairs (``first``, ``second``)
     in the engine's table of that name.
     """
-    engine.register("reports", numbered(reports))
+    if reports is not None:
+        engine.register("reports", numbered(reports))
     engine.register("families", families)
     make_features(engine)
     make_boxes(engine)

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from rimland.linking.engines import Engine, local_engine
+from rimland.linking.features import TELLER
 from rimland.linking.graph import DIFFERENT, SAME, Array, Standing
 from rimland.linking.levels import FEATURES
 from rimland.linking.model import LinkModel
@@ -90,6 +91,7 @@ def train(
             "JOIN reports ra ON ra.id = a JOIN reports rb ON rb.id = b"
         )
         crowding = _crowding(engine)
+    crowding = {**_by_density(reports, crowding), **crowding}
     if pairs.num_rows < _FEWEST_PAIRS or min(c.sum() for c in chance.values()) < _FEWEST_PAIRS:
         raise _too_little()
     learned = _Learning(pairs, chance, crowding, judged, model)
@@ -216,10 +218,37 @@ def _crowding(engine: Engine) -> dict[str, float]:
         """,
     )
     found: dict[str, float] = {}
-    for place in ("''", "cell", "cell || '|' || y"):
+    for place in ("cell", "cell || '|' || y"):
         rows = engine.fetch(f"SELECT {place} AS place, log2(avg(n)) AS crowd FROM met GROUP BY 1")
         found |= dict(zip(rows["place"].to_pylist(), rows["crowd"].to_pylist(), strict=True))
     return found
+
+
+def _by_density(reports: pa.Table, measured: Mapping[str, float]) -> dict[str, float]:
+    """Return the crowding of every cell and year, from how many reports a teller has there.
+
+    It is put on the scale of what was measured where candidates were counted. Anywhere else is
+    like the cell in the middle: most places that nobody has told of yet are quiet.
+    """
+    with local_engine() as engine:
+        engine.register("reports", reports)
+        rows = engine.fetch(f"""
+            WITH told AS (
+                SELECT {CELL} AS cell, CAST(year(date_start) AS VARCHAR) AS y,
+                       log2(count(*) / count(DISTINCT {TELLER})) AS crowd
+                FROM (SELECT *, latitude AS lat, longitude AS lon FROM reports) r
+                WHERE lat IS NOT NULL AND lon IS NOT NULL GROUP BY ALL
+            )
+            SELECT cell || '|' || y AS place, crowd FROM told
+            UNION ALL SELECT cell, avg(crowd) FROM told GROUP BY cell
+            ORDER BY place
+        """)
+    density = dict(zip(rows["place"].to_pylist(), rows["crowd"].to_pylist(), strict=True))
+    both = [measured[place] - density[place] for place in sorted(measured) if place in density]
+    shift = float(np.median(both)) if both else 0.0
+    found = {place: max(0.0, crowd + shift) for place, crowd in density.items()}
+    cells = [crowd for place, crowd in found.items() if place.count("|") == 1]
+    return {**found, "": float(np.median(cells)) if cells else 0.0}
 
 
 def _crowd_of(pairs: pa.Table, crowding: Mapping[str, float]) -> Array:
