@@ -94,7 +94,7 @@ def _append(connection: Connection, work: LinkWork, model: str, moment: str) -> 
             {"made_by": f"method:{model}", "by_person": 0, "decided_at": moment},
         )
     for chunk in _chunks(work.minted):
-        constants = {"change": "minted", "target": None, "recorded_at": moment}
+        constants: dict[str, object] = {"change": "minted", "target": None, "recorded_at": moment}
         _insert(connection, event_log, chunk, constants)
     for chunk in _chunks(work.moved):
         rows = chunk.to_pydict()

@@ -59,7 +59,7 @@ def decide_links(
     same = _spanning(graph, clusters, likely)
     rows = [
         (graph.keys[graph.a[edge]], graph.keys[graph.b[edge]], SAME, p)
-        for edge, p in zip(same, _probabilities(graph)[same].tolist(), strict=True)
+        for edge, p in zip(same, _probabilities(graph, likely)[same].tolist(), strict=True)
     ]
     rows += [
         (graph.keys[part.small], graph.keys[part.large], PART_OF, part.probability)
@@ -217,9 +217,11 @@ def _spanning(graph: Graph, cluster: Array, likely: Array) -> list[int]:
     return kept
 
 
-def _probabilities(graph: Graph) -> Array:
+def _probabilities(graph: Graph, likely: Array) -> Array:
     """Return how likely each pair is, given that its reports could be of other attacks instead."""
-    odds = np.exp2(np.clip(graph.bits, -40, 40))
+    # Pairs too unlikely to join anything are left out: they may lead to other components, and what
+    # is decided must follow from this one alone.
+    odds = np.where(likely, np.exp2(np.clip(graph.bits, -40, 40)), 0.0)
     tellers = graph.tellers()
     towards_b = _rivals(graph.a, tellers[graph.b], odds)
     towards_a = _rivals(graph.b, tellers[graph.a], odds)

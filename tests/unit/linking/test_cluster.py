@@ -33,10 +33,19 @@ def reports_of(pairs: list[dict[str, Any]], *more: str, **units: str) -> pa.Tabl
 def decided(
     pairs: list[dict[str, Any]], judged: list[Standing] | None = None, **units: str
 ) -> list[tuple[str, str, str]]:
+    return [link[:3] for link in probable(pairs, judged, **units)]
+
+
+def probable(
+    pairs: list[dict[str, Any]], judged: list[Standing] | None = None, **units: str
+) -> list[tuple[str, str, str, float]]:
     standing = judged or []
     reports = reports_of(pairs, *(k for j in standing for k in (j.a, j.b)), **units)
     links = decide_links(pa.Table.from_pylist(pairs, schema=PAIR_SCHEMA), reports, standing, MODEL)
-    return [(row["a"], row["b"], row["verdict"]) for row in links.to_pylist()]
+    return [
+        (row["a"], row["b"], row["verdict"], round(row["probability"], 9))
+        for row in links.to_pylist()
+    ]
 
 
 def clusters(links: list[tuple[str, str, str]], judged: list[Standing]) -> dict[str, set[str]]:
@@ -189,7 +198,7 @@ def test_persons_always_hold(pairs: list[dict[str, Any]], judged: list[Standing]
 def test_components_decided_alone_are_decided_as_among_all(
     pairs: list[dict[str, Any]], judged: list[Standing]
 ) -> None:
-    whole = decided(pairs, judged)
+    whole = probable(pairs, judged)
     with columnar() as engine:
         engine.register("pairs", pa.Table.from_pylist(pairs, schema=PAIR_SCHEMA))
         edges = engine.execute(f"SELECT a, b FROM pairs WHERE {joins(MODEL)}").fetchall()
@@ -201,7 +210,7 @@ def test_components_decided_alone_are_decided_as_among_all(
             group[key] = joined
     pieces = []
     for held in {frozenset(g) for g in group.values()}:
-        pieces += decided(
+        pieces += probable(
             [p for p in pairs if {p["a"], p["b"]} <= held],
             [j for j in judged if j.a in held],
         )

@@ -65,7 +65,13 @@ def doctor(ctx: click.Context, ledger: str | None, output: str) -> None:
 
 @click.group()
 def ledger() -> None:
-    """Set up a team's ledger in PostgreSQL, and move a ledger between databases."""
+    """Set up a team's ledger in PostgreSQL, and move a ledger between databases.
+
+    \b
+    Examples:
+      rimland ledger copy rimland.db postgresql://db.example.org/rimland
+      rimland ledger roles | psql rimland
+    """  # noqa: D301
 
 
 @ledger.command()
