@@ -48,6 +48,9 @@ class Settings:
     llm_timeout_seconds: float = 120.0
     llm_allow_private: bool = False
     reviewer: str = ""
+    spark_master: str = "local[*]"
+    spark_memory: str = "4g"
+    spark_folder: str = ""
     bootstrap_draws: int = 1000
     seed: int = 20170405
 

@@ -16,7 +16,14 @@ import pyarrow as pa
 
 from rimland.app.jobs.link_pieces import plan_pieces
 from rimland.app.jobs.link_training import train_and_log
-from rimland.app.jobs.link_whole import Method, Planned, Step, plan_whole
+from rimland.app.jobs.link_whole import (
+    Compare,
+    Method,
+    Planned,
+    Step,
+    compare_here,
+    plan_whole,
+)
 from rimland.ledger.database import Database
 from rimland.ledger.link_models import newest_model
 from rimland.ledger.linking_store import Totals, changed_since, last_run, log_mark
@@ -57,13 +64,15 @@ def link_reports(
     now: datetime,
     retrain: bool = False,
     rebuild: bool = False,
+    compare: Compare = compare_here,
     step: Step = lambda name: None,
 ) -> LinkResult:
     """Derive events from the ledger's standing reports; a second run changes nothing.
 
     Only what changed since the last run is compared, unless another model links now, the derived
     tables are missing or ``rebuild`` says to make them anew. The partition is the same either way.
-    With ``retrain`` a model is first trained on this ledger and logged.
+    With ``retrain`` a model is first trained on this ledger and logged. ``compare`` is what compares
+    all reports where all are: here, or elsewhere with the same result.
 
     Raises:
         LedgerBusyError: others keep writing meanwhile.
@@ -73,7 +82,7 @@ def link_reports(
     if retrain:
         train_and_log(database, method_of(database), now=now, step=step)
     for _ in range(_TRIES):
-        result = _link_once(database, now, began, rebuild=rebuild, step=step)
+        result = _link_once(database, now, began, rebuild=rebuild, compare=compare, step=step)
         if result is not None:
             return result
     what = "reports or judgements keep coming in while they are linked"
@@ -81,7 +90,13 @@ def link_reports(
 
 
 def _link_once(
-    database: Database, now: datetime, began: float, *, rebuild: bool, step: Step
+    database: Database,
+    now: datetime,
+    began: float,
+    *,
+    rebuild: bool,
+    compare: Compare,
+    step: Step,
 ) -> LinkResult | None:
     """Link what changed, or return None if the log grew meanwhile."""
     with database.reading() as connection:
@@ -94,9 +109,11 @@ def _link_once(
         return _result(run.totals, method, None, began)
     many = max(_MANY, int(_LARGE_PART * run.totals.reports)) if run else 0
     if run is None or whole or len(changed) > many:
-        planned = plan_whole(database, method, step=step)
+        planned = plan_whole(database, method, compare=compare, step=step)
     else:
-        planned = plan_pieces(database, method, run, mark, changed, at_most=many, step=step)
+        planned = plan_pieces(
+            database, method, run, mark, changed, at_most=many, compare=compare, step=step
+        )
     step("writing")
     with database.writing() as connection:
         if log_mark(connection) != planned.mark:

@@ -53,7 +53,22 @@ class Method:
     print: str
 
 
-def plan_whole(database: Database, method: Method, *, step: Step = lambda name: None) -> Planned:
+Compare = Callable[[pa.Table, Method], pa.Table]
+"""What compares all reports: the pairs worth keeping (PAIR_SCHEMA)."""
+
+
+def compare_here(reports: pa.Table, method: Method) -> pa.Table:
+    """Compare all reports in this process."""
+    return score_pairs(reports, method.families, method.model)
+
+
+def plan_whole(
+    database: Database,
+    method: Method,
+    *,
+    compare: Compare = compare_here,
+    step: Step = lambda name: None,
+) -> Planned:
     """Decide on all reports of the ledger anew."""
     step("reading the reports")
     with database.reading() as connection:
@@ -65,7 +80,7 @@ def plan_whole(database: Database, method: Method, *, step: Step = lambda name: 
         standing = all_standing_links(connection)
         people = standing_links(connection, people_only=True)
     step("comparing")
-    pairs = in_order(score_pairs(reports, method.families, method.model))
+    pairs = in_order(compare(reports, method))
     step("deciding")
     judged = [Standing(j.subject_a, j.subject_b or "", j.verdict) for j in people]
     decisions = decide_links(pairs, reports, judged, method.model)

@@ -14,6 +14,12 @@ _STEPS = 9
 @click.command()
 @click.option("--retrain", is_flag=True, help="Train a model on this ledger and link all with it.")
 @click.option("--rebuild", is_flag=True, help="Throw derived tables away and make them again.")
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    help="What compares reports where all are: this process, or Spark where the settings say.",
+)
 @ledger_option
 @click.option(
     "--format",
@@ -22,7 +28,7 @@ _STEPS = 9
     default="table",
     help="How to print.",
 )
-def link(retrain: bool, rebuild: bool, ledger: str | None, output: str) -> None:
+def link(retrain: bool, rebuild: bool, engine: str, ledger: str | None, output: str) -> None:
     """Derive events from the ledger's reports.
 
     Reports of different sources are compared by place, date, actor, mode and toll; those that tell
@@ -32,13 +38,17 @@ def link(retrain: bool, rebuild: bool, ledger: str | None, output: str) -> None:
     The model that ships with rimland links until --retrain makes one from this ledger, without
     labels and with what persons judged. It stays in the log and links from then on.
 
+    With --engine spark, a run that compares all reports does so on Apache Spark, with the same
+    result; it needs rimland[spark] and Java 17, and pays off where a ledger outgrows one machine.
+
     \b
     Examples:
       rimland link && rimland events --country TUR
       rimland link --retrain
+      RIMLAND_SPARK_MEMORY=8g rimland link --rebuild --engine spark
     """  # noqa: D301
     with open_ledger(ledger) as opened, step_progress(_STEPS) as step:
-        result = opened.link(retrain=retrain, rebuild=rebuild, step=step)
+        result = opened.link(retrain=retrain, rebuild=rebuild, engine=engine, step=step)
     if output == "json":
         click.echo(json.dumps({n: getattr(result, n) for n in result.__slots__}))
         return
