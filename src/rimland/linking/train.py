@@ -28,7 +28,7 @@ LINK_AT = -2.0
 """A trained model links from here: reports compete for each other, so that a pair that is the best
 for both is more likely than its own odds say."""
 
-KEPT_BELOW = 5.0
+KEPT_BELOW = 3.0
 """So many bits below that, pairs still weigh against clusters that would hold them."""
 
 _ROUNDS = 25
