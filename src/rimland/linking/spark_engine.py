@@ -49,6 +49,10 @@ _SESSION_SETTINGS = {
     # hundred conditions with the whole of the distance in it: planning then takes minutes.
     "spark.sql.optimizer.excludedRules": "org.apache.spark.sql.catalyst.optimizer.PushDownPredicates",
     "spark.sql.constraintPropagation.enabled": "false",
+    # Java never compiles a method larger than that, and all of a pair's bits fused into one are.
+    "spark.sql.codegen.hugeMethodLimit": "8000",
+    # Pairs are a few bytes each and much work: one task for 128 MB of them would leave the rest idle.
+    "spark.sql.files.maxPartitionBytes": "8m",
 }
 _STOPS_WITHIN = 30
 """Seconds that Java gets to end by itself."""
