@@ -23,9 +23,11 @@ from rimland.app.jobs.link_changes import (
     with_own_ids,
 )
 from rimland.app.jobs.link_whole import (
+    Compare,
     Method,
     Planned,
     Step,
+    compare_here,
     count,
     explained,
     in_order,
@@ -103,6 +105,7 @@ def plan_pieces(
     changed: Collection[str],
     *,
     at_most: int,
+    compare: Compare = compare_here,
     step: Step = lambda name: None,
 ) -> Planned:
     """Decide anew on the components that these changed reports touch.
@@ -113,7 +116,7 @@ def plan_pieces(
     step("comparing what is new")
     piece = _read(database, method, frozenset(changed), at_most)
     if piece is None:
-        return plan_whole(database, method, step=step)
+        return plan_whole(database, method, compare=compare, step=step)
     step("deciding")
     version = method.model.version
     pairs = in_order(pa.concat_tables([piece.kept, piece.fresh]))
