@@ -165,7 +165,6 @@ def _start(programs: Path, folder: Path, user: str | None, port: int) -> subproc
         "unix_socket_directories": str(folder),
         "fsync": "off",
         "full_page_writes": "off",
-        "synchronous_commit": "off",
         "autovacuum": "off",
         "max_connections": "60",
     }

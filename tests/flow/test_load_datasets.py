@@ -89,6 +89,28 @@ def test_what_may_not_be_passed_on_is_in_no_published_snapshot(rimland: Run) -> 
                 assert secret.encode() not in held, (file.name, secret)
 
 
+def test_rows_of_gdelt_are_taken_as_the_command_says(rimland: Run) -> None:
+    """More outlets, other paragraphs and other kinds of places are asked for by options."""
+    told = [
+        test_gdelt.row(GLOBALEVENTID="1", NumSources=2),
+        test_gdelt.row(GLOBALEVENTID="2", NumSources=5),
+        test_gdelt.row(GLOBALEVENTID="3", NumSources=5, IsRootEvent=0),
+        test_gdelt.row(GLOBALEVENTID="4", NumSources=5, ActionGeo_Type=1),
+    ]
+    path = str(test_gdelt.write(Path("some.CSV"), told))
+    for options, accepted in (
+        ((), 2),
+        (("--min-sources", "3"), 0),
+        (("--min-sources", "3", "--all-events"), 1),
+        (("--geo-types", "1,4"), 1),
+    ):
+        out = rimland("load", "gdelt", path, *options, "--format", "json")[1]
+        assert json.loads(out)["accepted"] == accepted, options
+    assert rimland("load", "gdelt", path, "--geo-types", "9")[0] == 1
+    assert rimland("load", "gdelt", path, "--geo-types", "towns")[0] == 2
+    assert rimland("load", "ucdp", path, "--min-sources", "3")[0] == 2
+
+
 def test_a_file_of_another_dataset_is_refused_in_one_line(rimland: Run) -> None:
     """A wrong format says so, and what to do."""
     code, _, err = rimland("load", "gtd", files()["acled"])

@@ -30,6 +30,7 @@ LINK_SCHEMA = pa.schema(
 """A link the method makes: two reports of one attack, or ``a`` part of ``b``."""
 
 _FEWEST = 2
+_WEEK = 7
 
 
 def joins(model: LinkModel) -> str:
@@ -74,8 +75,14 @@ def decide_links(
 
 
 def _no_more_than_part(graph: Graph) -> Array:
-    """Say of each pair whether units differ and tolls do: then one is part of the other at most."""
-    doubted: Array = ~graph.toll_fits & (graph.unit[graph.a] != graph.unit[graph.b])
+    """Say of each pair whether one can be no more than part of the other.
+
+    Their units differ, and so do their tolls, or one goes on for more than a week longer: a day's
+    attack is not the campaign it belongs to, even if both killed as many.
+    """
+    units = graph.unit[graph.a] != graph.unit[graph.b]
+    longer = np.abs(graph.days[graph.a] - graph.days[graph.b]) > _WEEK
+    doubted: Array = units & (~graph.toll_fits | longer)
     return doubted
 
 

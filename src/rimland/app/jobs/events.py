@@ -112,6 +112,17 @@ def _of_network(events: pa.Table, network: Network) -> list[bool]:
     ]
 
 
+def _concerns(link: dict[str, Any], keys: set[str]) -> bool:
+    """Say whether a link tells why these reports, and no others, are one event.
+
+    A method takes a link back also where a better one holds the two reports together: that says
+    nothing of the event, which still has both.
+    """
+    ends = {link["report_a"], link["report_b"]}
+    replaced = link["verdict"] == "different" and link["made_by"].startswith("method:")
+    return bool(ends & keys) and not (replaced and ends <= keys)
+
+
 def show_event(database: Database, event_id: str, *, as_of: datetime | None = None) -> Shown:
     """Return everything the ledger knows of an event; an id that was merged away leads on.
 
@@ -130,9 +141,7 @@ def show_event(database: Database, event_id: str, *, as_of: datetime | None = No
         pc.is_in(state.reports["report_key"], mine["report_key"].combine_chunks())
     )
     keys = set(chosen["report_key"].to_pylist())
-    links = [
-        row for row in state.links.to_pylist() if row["report_a"] in keys or row["report_b"] in keys
-    ]
+    links = [row for row in state.links.to_pylist() if _concerns(row, keys)]
     read = pc.is_in(state.documents["document_id"], chosen["document_id"].combine_chunks())
     parts = state.events.filter(pc.equal(state.events["part_of"], wanted))["event_id"].to_pylist()
     attack = found["kind"] == "attack" and found["victims_killed_best"] is not None

@@ -18,7 +18,7 @@ from rimland.model.source import DECLARED_COMPLETE
 from rimland.sources.acled import AcledReader
 from rimland.sources.base import DatasetReader, LoadRequest, ParsedFile
 from rimland.sources.bounds import Limits
-from rimland.sources.gdelt import GdeltReader
+from rimland.sources.gdelt import GdeltFilters, GdeltReader
 from rimland.sources.gtd import GtdReader
 from rimland.sources.messages import plain_text
 from rimland.sources.polecat import PolecatReader
@@ -51,9 +51,23 @@ FORMATS = (*_READERS, "csv", "articles")
 
 def reader_for(format_name: str, options: LoadOptions, limits: Limits) -> DatasetReader:
     """Return the reader of a format; raises SettingsError for a faulty map."""
+    if format_name == "gdelt":
+        return GdeltReader(limits, _gdelt_filters(options))
     if format_name in _READERS:
         return _READERS[format_name](limits)
     return TableReader(read_map(options.map_file) if options.map_file else None, limits)
+
+
+def _gdelt_filters(options: LoadOptions) -> GdeltFilters:
+    """Return which rows of GDELT are taken; raises SettingsError where none could be."""
+    filters = GdeltFilters.packaged()
+    if options.min_sources is not None:
+        filters = replace(filters, sources_at_least=options.min_sources)
+    if options.root_events is not None:
+        filters = replace(filters, root_events_only=options.root_events)
+    if options.geo_types:
+        filters = replace(filters, geo_types=frozenset(options.geo_types))
+    return filters
 
 
 def load_files(

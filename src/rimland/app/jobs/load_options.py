@@ -28,7 +28,8 @@ class LoadOptions:
     """What the user said on the command line.
 
     ``published``, ``publisher`` and ``coder`` are for articles: the first two hold where a file
-    does not say it itself.
+    does not say it itself. ``min_sources``, ``root_events`` and ``geo_types`` say which rows of
+    GDELT are taken; what is not said is as gdelt.toml states.
     """
 
     release: str | None = None
@@ -39,3 +40,6 @@ class LoadOptions:
     published: date | datetime | None = None
     publisher: str | None = None
     coder: str = "rules"
+    min_sources: int | None = None
+    root_events: bool | None = None
+    geo_types: tuple[int, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from rimland.app.jobs.load import FORMATS, LoadOptions, LoadResult
+from rimland.model.errors import SettingsError
 from rimland.model.source import Scope
 from rimland.sources.article_lines import published_time
 from rimland.sources.normalise import REASONS
@@ -25,6 +26,17 @@ from rimland.ui.cli.shared import (
 
 PUBLISHED = Parsed(published_time, "DATE")
 SCOPE = Parsed(Scope.parse, "SCOPE")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers of a list as 3,4; raises RimlandError."""
+    try:
+        return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise SettingsError("is no list of numbers", where=text[:40], hint="write 3,4") from None
+
+
+GEO_TYPES = Parsed(_numbers, "LIST")
 
 
 @click.command()
@@ -65,6 +77,22 @@ SCOPE = Parsed(Scope.parse, "SCOPE")
     default="rules",
     help="For articles: who reads them (default rules).",
 )
+@click.option(
+    "--min-sources", type=click.IntRange(0), help="For gdelt: outlets that name it (default 1)."
+)
+@click.option(
+    "--root-events/--all-events",
+    "root_events",
+    default=None,
+    help="For gdelt: events of the lead paragraph only (default), or all.",
+)
+@click.option(
+    "--geo-types",
+    type=GEO_TYPES,
+    default=(),
+    metavar="LIST",
+    help="For gdelt: kinds of places taken, as 3,4 (default: towns) or 1,3,4,5.",
+)
 @click.option("--encoding", default="utf-8", show_default=True, help="Character set of the file.")
 @ledger_option
 @click.option(
@@ -85,6 +113,9 @@ def load(
     published: date | datetime | None,
     publisher: str | None,
     coder: str,
+    min_sources: int | None,
+    root_events: bool | None,
+    geo_types: tuple[int, ...],
     encoding: str,
     ledger: str | None,
     output: str,
@@ -109,6 +140,7 @@ def load(
       rimland load ucdp --api 25.1          (token: RIMLAND_UCDP_API_TOKEN)
       rimland load acled acled_2016.csv     (never in an export: the licence forbids it)
       rimland load gtd globalterrorismdb.xlsx
+      rimland load gdelt 20161013.export.CSV --min-sources 3
       rimland load acled --api country=BFA,from=2024-01,to=2024-06
       rimland load csv incidents.xlsx --map incidents.toml
       rimland load articles feed.jsonl
@@ -122,6 +154,8 @@ def load(
         raise click.UsageError("--map goes with csv and articles")
     if format_name != "articles" and (published or publisher or coder != "rules"):
         raise click.UsageError("--published, --publisher and --coder go with articles")
+    if format_name != "gdelt" and (min_sources is not None or root_events is not None or geo_types):
+        raise click.UsageError("--min-sources, --root-events and --geo-types go with gdelt")
     if format_name == "articles" and (release or complete or covers):
         raise click.UsageError("--release, --complete and --covers go with datasets")
     options = LoadOptions(
@@ -133,6 +167,9 @@ def load(
         published=published,
         publisher=publisher,
         coder=coder,
+        min_sources=min_sources,
+        root_events=root_events,
+        geo_types=geo_types,
     )
     unit = "documents" if format_name == "articles" else "rows"
     if format_name == "articles":
