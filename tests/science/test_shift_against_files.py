@@ -120,10 +120,6 @@ def test_syria_before_2016_is_not_covered_although_two_events_are_recorded(
     assert (december.countries_covered, december.countries) == (1, 2)
 
 
-@pytest.mark.xfail(
-    reason="since events are resolved by the new rules, January 2016 lacks one attack outside",
-    strict=True,
-)
 def test_shares_equal_the_files(result: ShiftResult, ged: dict[str, Path]) -> None:
     core = [row for c in ("IRQ", "SYR") for row in one_sided(ged[c]).values()]
     turkey = one_sided(ged["TUR"])

@@ -18,8 +18,8 @@
 6. **The date** is, among the reports with the finest date, the one with the most weight; on a tie
    the one said last, then the earlier one. **The place** likewise, places within a tenth of a
    degree being one; country, division, name and point come from one report.
-7. **The actors** are those that most weight names; among the reports that name them the one that
-   says most of attribution. Each axis (tie, certainty, claim) is the last that anyone said of that
+7. **The actors** are, among the reports that say who did it (where any does), those that most weight
+   names; among the reports that name them the one that says most of attribution. Each axis (tie, certainty, claim) is the last that anyone said of that
    actor, with who said so.
 8. **Modes** are collected over all reports, at most three, those that name a means first. Suicide:
    any report says so. Foiled: every report that speaks to it says so.

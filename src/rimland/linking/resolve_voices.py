@@ -198,7 +198,8 @@ def _vote(engine: duckdb.DuckDBPyConnection) -> None:
         ),
         "actors": vote_sql(
             "labels",
-            rank="0",
+            # Who fought whom says less than who did it: sides alone never unmake a perpetrator.
+            rank="CAST(perpetrator_side IS NULL AS INTEGER)",
             then="ASC",
             within="-attribution_said",
         ),

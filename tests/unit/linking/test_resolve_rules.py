@@ -241,6 +241,20 @@ def test_sides_are_those_of_the_report_that_names_the_actors() -> None:
     assert (found[f"{state}_low"], found[f"{state}_high"]) == (8, 9)
 
 
+def test_sides_alone_do_not_unmake_a_perpetrator_whatever_they_weigh() -> None:
+    fight = dataset("ucdp:1", 12, number_of_sources=4, event_types=["clash"])
+    fight |= {
+        "perpetrator_side": None,
+        "actors": [
+            {"role": "side_a", "name": "Government of Iraq", "dataset_id": None},
+            {"role": "side_b", "name": "IS", "dataset_id": "ucdp:234"},
+        ],
+    }
+    found = event(fight, dataset("desk:1", 12, event_types=["bombing"]))
+    assert found["actors_from"] == "desk:1"
+    assert [(actor["role"], actor["name"]) for actor in found["actors"]] == [("perpetrator", "IS")]
+
+
 def test_every_field_says_which_report_it_comes_from() -> None:
     found = of(
         dataset("ucdp:1", 5, injured_total_best=7, place="the town"),
