@@ -5,8 +5,10 @@
 For each size, each step in a process of its own, so that peaks are its own:
 
 * *load*: append the reports to a fresh SQLite ledger (linking_scale_data.py), timed apart;
-* *link*: ``link_reports`` on that ledger, all stages, from opening it to the last commit;
-* *match*: the same reports through ``score_pairs`` and ``decide_links`` alone, in memory;
+* *train*: a model is trained on that ledger without labels and logged, timed apart;
+* *link*: ``link_reports`` on that ledger, all stages, from opening it to the last commit, with the
+  trained model (or, where that step is left out, the one that ships);
+* *match*: the same reports, and model, through ``score_pairs`` and ``decide_links`` alone, in memory;
 * *splink*: Splink 5's ``predict`` and ``cluster`` alone on the same blocks, its model trained before
   on a part of the reports and not counted;
 * *add*: 1,000 more reports into the linked ledger: appended and linked.
@@ -37,7 +39,7 @@ import pyarrow.parquet as pq
 from linking_methods import peak_mb
 
 SIZES = (10_000, 100_000, 1_000_000)
-STEPS = ("load", "link", "match", "splink", "add")
+STEPS = ("load", "train", "link", "match", "splink", "add")
 SPLINK_TRAINS_ON = 20_000
 SPLINK_AT = 0.5
 LEAST = 1e-9
@@ -157,6 +159,21 @@ def load(place: Path) -> dict[str, Any]:
     return stages.told() | {"accepted": accepted}
 
 
+def train_model(place: Path) -> dict[str, Any]:
+    """Train a model on the ledger and log it."""
+    from rimland.app.jobs.link import method_of  # noqa: PLC0415
+    from rimland.app.jobs.link_training import train_and_log  # noqa: PLC0415
+    from rimland.ledger.database import Database  # noqa: PLC0415
+
+    stages = Stages()
+    database = Database(str(place / "ledger.db"))
+    train_and_log(database, method_of(database), now=datetime.now(UTC), step=stages)
+    method = method_of(database)
+    (place / "model.json").write_text(method.model.to_json(), encoding="utf-8")
+    database.close()
+    return stages.told() | {"basis": method.model.basis}
+
+
 def link(place: Path) -> dict[str, Any]:
     """Link the ledger."""
     from rimland.app.jobs.link import link_reports  # noqa: PLC0415
@@ -173,11 +190,14 @@ def match(place: Path) -> dict[str, Any]:
     """Score and decide in memory."""
     from rimland.app.jobs.link import actor_families  # noqa: PLC0415
     from rimland.linking.cluster import decide_links  # noqa: PLC0415
-    from rimland.linking.model import default_model  # noqa: PLC0415
+    from rimland.linking.model import LinkModel, default_model  # noqa: PLC0415
     from rimland.linking.score import score_pairs  # noqa: PLC0415
 
     reports = pq.read_table(place / "reports.parquet")
+    trained = place / "model.json"
     families, model = actor_families(), default_model()
+    if trained.exists():
+        model = LinkModel.from_json(trained.read_text(encoding="utf-8"))
     stages = Stages()
     stages("score")
     pairs = score_pairs(reports, families, model)
@@ -270,6 +290,7 @@ def add(place: Path) -> dict[str, Any]:
 
 _WORKERS: dict[str, Callable[[Path], dict[str, Any]]] = {
     "load": load,
+    "train": train_model,
     "link": link,
     "match": match,
     "splink": splink,

@@ -3,7 +3,8 @@
 A report's box is its circle and its days, each with a margin. Boxes are cut along a fixed grid of
 one degree and eight days; a report stands in every block that its box touches. Two boxes that meet
 share a smallest block, in each direction the first one of either box: there, and only there, the
-pair is taken.
+pair is taken. Large boxes are compared with all others in a coarser grid instead: the same pairs,
+found sooner.
 """
 
 from __future__ import annotations
@@ -16,15 +17,28 @@ from rimland.linking.engines import Engine, local_engine
 from rimland.linking.features import make_features
 from rimland.linking.model import LinkModel
 
-MARGIN_KM = 20.0
-"""On each side: places more than twice this beyond both circles are never compared."""
 
-DAYS_APART = 7
+def margin_km(circle: str) -> str:
+    """SQL of the kilometres beyond a circle of this radius that a place may be wrong by.
+
+    A place that is known to a district only is also geocoded less carefully.
+    """
+    return f"least(30.0 + 0.5 * {circle}, 110.0)"
+
+
+DAYS_APART = 8
 """Days that may lie between two dates beyond what their precision says."""
 
 _KM_PER_DEGREE = 111.0
 _DAYS = 8
 _COLUMNS, _ROWS = 360, 181
+
+BROAD = 8
+"""Degrees of the second grid, in which large boxes meet all others: cut into degrees, two of them
+would share hundreds of blocks."""
+
+_LARGE_DEGREES = 1.5
+"""From this half width on a box is large."""
 
 
 def report_blocks(reports: pa.Table, model: LinkModel) -> pa.Table:
@@ -40,6 +54,7 @@ def report_blocks(reports: pa.Table, model: LinkModel) -> pa.Table:
         engine.register("families", NO_FAMILIES)
         make_features(engine)
         make_boxes(engine)
+        cut_boxes(engine, "blocks")
         return engine.fetch(
             "SELECT r.report_key, b.block FROM blocks b JOIN reports r ON r.id = b.id"
         )
@@ -64,34 +79,50 @@ def numbered(reports: pa.Table) -> pa.Table:
 
 
 def make_boxes(engine: Engine) -> None:
-    """Leave in the engine ``boxes`` (one per report) and ``blocks`` (one per report and block)."""
-    high = f"least(85.0, (radius + {MARGIN_KM}) / {_KM_PER_DEGREE})"
+    """Leave in the engine ``boxes``, one per report: where and when it could lie."""
+    wide_km = f"(radius + {margin_km('radius')})"
+    high = f"least(85.0, {wide_km} / {_KM_PER_DEGREE})"
     narrow = "greatest(0.05, cos(radians(least(89.0, abs(lat) + 1))))"
-    wide = f"least(60.0, (radius + {MARGIN_KM}) / ({_KM_PER_DEGREE} * {narrow}))"
+    wide = f"least(60.0, {wide_km} / ({_KM_PER_DEGREE} * {narrow}))"
     early, late = DAYS_APART // 2, DAYS_APART - DAYS_APART // 2
     engine.table(
         "boxes",
         f"""
-        SELECT id, teller, actor_set, mode_set,
+        SELECT id, teller, actor_set, mode_set, {wide} > {_LARGE_DEGREES} AS large,
                lat - {high} AS south, lat + {high} AS north,
-               d0 - slack - {early} AS since, d1 + slack + {late} AS until,
-               CAST(floor(lat - {high}) + 90 AS INTEGER) AS y0,
-               CAST(floor(lat + {high}) + 90 AS INTEGER) AS y1,
-               CAST(floor(lon - {wide}) + 180 AS INTEGER) AS x0,
-               CAST(floor(lon + {wide}) + 180 AS INTEGER) AS x1,
-               CAST(floor((d0 - slack - {early}) / {_DAYS}.0) AS INTEGER) AS t0,
-               CAST(floor((d1 + slack + {late}) / {_DAYS}.0) AS INTEGER) AS t1
+               lon - {wide} AS west, lon + {wide} AS east,
+               d0 - slack - {early} AS since, d1 + slack + {late} AS until
         FROM features
         """,
     )
+
+
+def cut_boxes(engine: Engine, name: str, degrees: int = 1, where: str = "true") -> None:
+    """Leave in the engine a table with one row per box and block of a grid that it touches.
+
+    ``first_t``, ``first_y`` and ``first_x`` say whether the block is the box's first one that way.
+    """
     number = f"(CAST(t AS BIGINT) * {_ROWS} + y) * {_COLUMNS} + ((x + {_COLUMNS}) % {_COLUMNS})"
+    # Where a grid's columns do not fill the circle, the last one would be narrower: none is.
+    number = number.replace(str(_COLUMNS), str(_COLUMNS // degrees))
     engine.table(
-        "blocks",
+        name,
         f"""
-        SELECT id, teller, actor_set, mode_set, south, north, since, until,
+        SELECT id, teller, actor_set, mode_set, large, south, north, west, east, since, until,
                {number} AS block, t = t0 AS first_t, y = y0 AS first_y, x = x0 AS first_x
         FROM (SELECT *, unnest(generate_series(x0, x1)) AS x
               FROM (SELECT *, unnest(generate_series(y0, y1)) AS y
-                    FROM (SELECT *, unnest(generate_series(t0, t1)) AS t FROM boxes)))
+                    FROM (SELECT *, unnest(generate_series(t0, t1)) AS t
+                          FROM (SELECT *, {_cell("south + 90", degrees)} AS y0,
+                                       {_cell("north + 90", degrees)} AS y1,
+                                       {_cell("west + 180", degrees)} AS x0,
+                                       {_cell("east + 180", degrees)} AS x1,
+                                       {_cell("since", _DAYS)} AS t0, {_cell("until", _DAYS)} AS t1
+                                FROM boxes WHERE {where}))))
         """,
     )
+
+
+def _cell(at: str, size: int) -> str:
+    """SQL of the number of the cell of this size in which a place or day lies."""
+    return f"CAST(floor(({at}) / {float(size)}) AS INTEGER)"

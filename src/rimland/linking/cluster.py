@@ -57,10 +57,12 @@ def decide_links(
     joined, apart = _judged(graph)
     likely = (graph.bits >= model.link_at) & ~_no_more_than_part(graph)
     clusters = _clusters(graph, joined, apart, likely, model)
-    same = _spanning(graph, clusters, likely)
+    chance = _probabilities(graph, likely)
+    same = _spanning(graph, clusters, chance, model.least_chance)
+    clusters = _held(graph, joined, same)
     rows = [
         (graph.keys[graph.a[edge]], graph.keys[graph.b[edge]], SAME, p)
-        for edge, p in zip(same, _probabilities(graph, likely)[same].tolist(), strict=True)
+        for edge, p in zip(same, chance[same].tolist(), strict=True)
     ]
     rows += [
         (graph.keys[part.small], graph.keys[part.large], PART_OF, part.probability)
@@ -200,10 +202,13 @@ def _voices(node: Array, tellers: Array) -> dict[int, frozenset[int]]:
     return {name: frozenset(told) for name, told in joined.items()}
 
 
-def _spanning(graph: Graph, cluster: Array, likely: Array) -> list[int]:
-    """Return the pairs that hold each cluster together: the best ones, no more than it takes."""
-    inner = np.flatnonzero((cluster[graph.a] == cluster[graph.b]) & likely)
-    order = inner[np.lexsort((graph.b[inner], graph.a[inner], -graph.bits[inner]))]
+def _spanning(graph: Graph, cluster: Array, chance: Array, least: float) -> list[int]:
+    """Return the pairs that hold each cluster together: the likeliest, no more than it takes.
+
+    A cluster that only pairs less likely than ``least`` would hold together falls apart.
+    """
+    inner = np.flatnonzero((cluster[graph.a] == cluster[graph.b]) & (chance >= least))
+    order = inner[np.lexsort((graph.b[inner], graph.a[inner], -chance[inner]))]
     parent = list(range(len(graph.keys)))
 
     def root(n: int) -> int:
@@ -222,6 +227,15 @@ def _spanning(graph: Graph, cluster: Array, likely: Array) -> list[int]:
             parent[two] = one
             kept.append(edge)
     return kept
+
+
+def _held(graph: Graph, node: Array, same: Sequence[int]) -> Array:
+    """Return the clusters that these pairs and persons' judgements hold together."""
+    held: Array = graph.grouped(
+        np.concatenate([graph.a[same], np.arange(len(node))]),
+        np.concatenate([graph.b[same], node]),
+    )
+    return held
 
 
 def _probabilities(graph: Graph, likely: Array) -> Array:

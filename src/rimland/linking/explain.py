@@ -12,7 +12,7 @@ from rimland.linking.levels import FEATURES
 from rimland.linking.model import LinkModel
 from rimland.linking.score import make_candidates
 
-_SHOWN = ("km", "reach", "gap", "best_a", "best_b", "place_a")
+_SHOWN = ("km", "reach", "gap", "ends", "days_a", "days_b", "best_a", "best_b", "place_a")
 
 
 def explain_links(

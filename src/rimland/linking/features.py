@@ -19,8 +19,8 @@ LINK_FIELDS = (
 )
 """The fields of a report that linking reads, beside its key, source and record."""
 
-COARSEST = 6
-"""From this place precision on (a country or less) a report has no circle to compare."""
+COARSEST = 7
+"""From this place precision on (waters, airspace, unknown) a report has no circle to compare."""
 
 _PRECISION_DAYS = {"day": 0, "week": 6, "month": 30}
 """Days that a date of each precision may cover; a longer span of its own says all there is."""
@@ -72,6 +72,7 @@ def make_features(engine: Engine) -> None:
                n1.number AS adm1, n2.number AS adm2, n3.number AS place_number, n3.folded AS place,
                r.latitude AS lat, r.longitude AS lon,
                CAST(CASE r.place_precision {radius} END AS DOUBLE) AS radius,
+               r.place_precision AS precise,
                date_diff('day', DATE '1970-01-01', r.date_start) AS d0,
                date_diff('day', DATE '1970-01-01', r.date_end) AS d1,
                year(r.date_start) AS first_year, r.date_precision = 'day' AS exact,

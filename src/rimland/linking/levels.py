@@ -3,7 +3,9 @@
 A pair reaches exactly one level of each feature. Levels say how rare an agreement is: two sources
 that both count 37 dead agree on more than two that both count one. Conditions are SQL over a
 candidate pair (``linking.score``): ``km``, ``reach`` (both circles together), ``gap`` (days between),
-``slack`` (days the dates may be off), tolls ``best_a`` and so on.
+``slack`` (days the dates may be off), ``ends`` (days between the first days, or the last ones if that
+is more), ``days_a`` (how many days are told of), ``precise_a`` (how well the place is known), tolls
+``best_a`` and so on.
 """
 
 from __future__ import annotations
@@ -13,6 +15,18 @@ from dataclasses import dataclass
 GENERIC = "('clash', 'other_violence')"
 FINE_KM, MIDDLE_KM = 12.0, 80.0
 """Both circles together: places known to the town, and to the district."""
+
+_LARGE = "greatest(precise_a, precise_b) >= 4"
+_ONE_REGION = "coalesce(adm1_a = adm1_b, names >= 1)"
+_MIDDLING = "greatest(precise_a, precise_b) = 3"
+_ONE_PLACE = (
+    f"CASE WHEN {_LARGE} THEN {_ONE_REGION} "
+    f"WHEN {_MIDDLING} AND adm2_a = adm2_b THEN true ELSE names >= 1 END"
+)
+"""SQL of whether both name one province, where one is known no better, one district or one place."""
+
+WIDE = "greatest(precise_a, precise_b) >= 6"
+"""SQL of whether one place is known to the country only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +42,20 @@ def _distance() -> tuple[Level, ...]:
     apart = "{km} km apart where the places are known to {reach} km"
     fine = [
         Level(f"fine_{km}", f"reach <= {FINE_KM} AND km <= {km}", apart)
-        for km in (1, 4, 8, 12, 17, 22, 30)
+        for km in (1, 4, 8, 12, 17, 22, 30, 45)
     ]
     middle = [
         Level(f"middle_{share}", f"reach <= {MIDDLE_KM} AND km <= reach * {share / 100}", apart)
-        for share in (5, 25, 50, 75, 100, 150)
+        for share in (5, 25, 50, 75, 100, 150, 200)
     ]
     coarse = [
         Level(f"coarse_{share}", f"reach > {MIDDLE_KM} AND km <= reach * {share / 100}", apart)
-        for share in (5, 15, 30, 45, 60, 80, 100)
+        for share in (5, 15, 30, 45, 60, 80, 100, 130)
     ]
     return (
+        Level("country", WIDE, "one place is known to the country only"),
+        # Two attacks in one town lie as near each other as two tellings of one of them.
+        Level("named", _ONE_PLACE, apart),
         *fine,
         Level("fine_far", f"reach <= {FINE_KM}", apart),
         *middle,
@@ -49,10 +66,15 @@ def _distance() -> tuple[Level, ...]:
 
 
 def _date() -> tuple[Level, ...]:
-    exact = [Level(f"exact_{days}", f"exact AND gap = {days}", "{gap_words}") for days in range(7)]
+    exact = [Level(f"exact_{days}", f"exact AND gap = {days}", "{gap_words}") for days in range(8)]
+    ends = [
+        Level(f"ends_{days}", f"ends <= {days}", "first and last days no more than {ends} apart")
+        for days in (0, 1, 2, 3, 4, 6, 8)
+    ]
     return (
         *exact,
         Level("exact_far", "exact", "{gap_words}"),
+        *ends,
         Level("loose_meet", "gap = 0 AND span <= 7", "{gap_words}"),
         Level("long_meet", "gap = 0", "{gap_words}, over a long time"),
         Level("loose_1", "gap <= 1", "{gap_words}"),
@@ -103,6 +125,22 @@ def _toll_sql() -> str:
 FEATURES: dict[str, tuple[Level, ...]] = {
     "distance": _distance(),
     "date": _date(),
+    "days": (
+        Level("same_1", "days_a = 1 AND days_b = 1", ""),
+        Level("same_few", "days_a = days_b AND days_a <= 7", "both tell of {days_a} days"),
+        Level("same_many", "days_a = days_b", "both tell of {days_a} days"),
+        Level("next", "abs(days_a - days_b) = 1", "one goes on for a day longer"),
+        Level("different", "true", "one tells of {days_a} days, one of {days_b}"),
+    ),
+    "known": (
+        Level("unknown", WIDE, ""),
+        *(
+            Level(f"same_{level}", f"precise_a = {level} AND precise_b = {level}", "")
+            for level in range(1, 6)
+        ),
+        Level("next", "abs(precise_a - precise_b) = 1", ""),
+        Level("different", "true", "one place is known better than the other"),
+    ),
     "actor": (
         Level("unknown", "actors = -1", "one names no actor"),
         Level("same", "actors = 4", "both name the same actors"),
@@ -121,24 +159,25 @@ FEATURES: dict[str, tuple[Level, ...]] = {
     "toll": _toll(),
     "area": (
         Level("other_country", "country_a <> country_b", "in different countries"),
+        Level("unknown", WIDE, ""),
+        Level("one_adm1", f"{_LARGE} AND {_ONE_REGION}", "in the same province"),
+        Level("unknown_adm1", f"{_LARGE} AND (adm1_a IS NULL OR adm1_b IS NULL)", ""),
+        Level("two_adm1", _LARGE, "provinces of different names"),
+        Level("one_adm2", f"{_MIDDLING} AND adm2_a = adm2_b", "in the same district"),
+        Level("same", "names = 2", "both name {place_a}"),
+        Level("alike", "names = 1", "the places' names are alike"),
+        Level(
+            "other_place",
+            "adm2_a = adm2_b AND names = 0 AND precise_a = precise_b",
+            "two places in the same district",
+        ),
         Level("same_adm2", "adm2_a = adm2_b", "in the same district"),
-        Level("unknown", "adm1_a IS NULL OR adm1_b IS NULL", ""),
+        Level("untold", "adm1_a IS NULL OR adm1_b IS NULL", ""),
         Level(
             "other_adm2", "adm1_a = adm1_b AND adm2_a <> adm2_b", "in two districts of a province"
         ),
         Level("same_adm1", "adm1_a = adm1_b", "in the same province"),
         Level("different", "true", "provinces of different names"),
-    ),
-    "place": (
-        Level("unknown", "place_number_a IS NULL OR place_number_b IS NULL", ""),
-        Level("same", "place_number_a = place_number_b", "both name {place_a}"),
-        Level(
-            "alike",
-            "starts_with(place_a, place_b) OR starts_with(place_b, place_a) "
-            "OR levenshtein(place_a, place_b) <= 2",
-            "the places' names are alike",
-        ),
-        Level("different", "true", "places of different names"),
     ),
     "telling": (
         Level("copy", "copy_a = copy_b", "one text is a copy of the other"),
@@ -154,6 +193,10 @@ FEATURES: dict[str, tuple[Level, ...]] = {
     ),
 }
 """Every feature with its levels, in the order in which conditions are tried."""
+
+
+SILENT = frozenset({"unknown", "unknown_adm1", "untold", "named"})
+"""Levels that say nothing, whatever was learned: what is not told, and what another feature says."""
 
 
 def level_sql(feature: str) -> str:

@@ -16,7 +16,8 @@ class LinkModel:
     Attributes:
         version: its name, which every link made with it carries.
         prior: log2 odds that a report has its like among the reports of another teller.
-        link_at: log2 odds from which two reports are taken for one attack.
+        link_at: log2 odds from which two reports are weighed as one attack.
+        least_chance: how likely a link must be, its rivals considered, to be made.
         keep_at: log2 odds below which a pair is not even kept.
         weights: feature -> level -> log2 Bayes factor (bits).
         crowding: log2 of how many reports of another teller a report usually meets, by cell and
@@ -31,6 +32,7 @@ class LinkModel:
     keep_at: float
     weights: Mapping[str, Mapping[str, float]]
     crowding: Mapping[str, float] = field(default_factory=lambda: {"": 0.0})
+    least_chance: float = 0.4
     basis: str = ""
 
     def to_json(self) -> str:

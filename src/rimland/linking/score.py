@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from rimland.linking.blocks import make_boxes, numbered
+from rimland.linking.blocks import BROAD, cut_boxes, make_boxes, margin_km, numbered
 from rimland.linking.engines import Engine, local_engine
 from rimland.linking.features import make_features
-from rimland.linking.levels import FEATURES, GENERIC, level_sql
+from rimland.linking.levels import FEATURES, GENERIC, WIDE, level_sql
 from rimland.linking.model import LinkModel
 from rimland.model.place import EARTH_RADIUS_KM
 
@@ -24,9 +24,6 @@ PAIR_SCHEMA = pa.schema(
 """Two reports (a before b), log2 odds that they tell of one attack with and without their tolls,
 whether the tolls agree, and whether one could be part of the other: a smaller unit, or fewer days,
 within the days of the other."""
-
-BEYOND_KM = 40.0
-"""Places further apart than both circles and this are not compared."""
 
 CELL = "CAST(floor(lat) AS INTEGER) || '|' || CAST(floor(lon) AS INTEGER)"
 """SQL of the one-degree cell a report lies in, as models name it."""
@@ -48,6 +45,15 @@ _ACTORS = """
          WHEN len(list_intersect(sa.labels, sb.labels)) > 0 THEN 1
          ELSE 0 END
 """
+
+_NAMES = """
+    CASE WHEN fa.place_number IS NULL OR fb.place_number IS NULL THEN -1
+         WHEN fa.place_number = fb.place_number THEN 2
+         WHEN starts_with(fa.place, fb.place) OR starts_with(fb.place, fa.place)
+           OR levenshtein(fa.place, fb.place) <= 2 THEN 1
+         ELSE 0 END
+"""
+"""How alike the names of two places are; -1 unknown."""
 
 _FEWEST_WORDS = 4
 _SHARED_WORDS = f"""
@@ -161,17 +167,30 @@ def _near(engine: Engine, touching: pa.Array | None, *, same_teller: bool, wante
             "SELECT ra.id AS a, rb.id AS b FROM wanted JOIN reports ra ON ra.report_key = first "
             "JOIN reports rb ON rb.report_key = second",
         )
-        asked = "(a.id, b.id) IN (SELECT (w.a, w.b) FROM wanted_ids w)"
+        asked = "(least(a.id, b.id), greatest(a.id, b.id)) IN (SELECT (w.a, w.b) FROM wanted_ids w)"
+    cut_boxes(engine, "fine", 1, "NOT large")
+    cut_boxes(engine, "broad", BROAD)
+    meet = f"""
+        a.since <= b.until AND b.since <= a.until AND a.south <= b.north AND b.south <= a.north
+        AND (a.first_t OR b.first_t) AND (a.first_y OR b.first_y) AND (a.first_x OR b.first_x)
+        AND a.teller {"=" if same_teller else "<>"} b.teller AND {asked}
+    """
+    sets = "a.actor_set AS actors_a, b.actor_set AS actors_b, a.mode_set AS modes_a, b.mode_set AS modes_b"
     engine.table(
         "near",
         f"""
-        SELECT a.id AS a, b.id AS b, a.actor_set AS actors_a, b.actor_set AS actors_b,
-               a.mode_set AS modes_a, b.mode_set AS modes_b
-        FROM blocks a JOIN blocks b ON a.block = b.block
-        WHERE a.id < b.id AND a.since <= b.until AND b.since <= a.until
-          AND a.south <= b.north AND b.south <= a.north
-          AND (a.first_t OR b.first_t) AND (a.first_y OR b.first_y) AND (a.first_x OR b.first_x)
-          AND a.teller {"=" if same_teller else "<>"} b.teller AND {asked}
+        SELECT a.id AS a, b.id AS b, {sets}
+        FROM fine a JOIN fine b ON a.block = b.block WHERE a.id < b.id AND {meet}
+        UNION ALL
+        SELECT least(a, b) AS a, greatest(a, b) AS b,
+               CASE WHEN a < b THEN actors_a ELSE actors_b END AS actors_a,
+               CASE WHEN a < b THEN actors_b ELSE actors_a END AS actors_b,
+               CASE WHEN a < b THEN modes_a ELSE modes_b END AS modes_a,
+               CASE WHEN a < b THEN modes_b ELSE modes_a END AS modes_b
+        FROM (SELECT a.id AS a, b.id AS b, {sets}
+              FROM (SELECT * FROM broad WHERE large) a JOIN broad b ON a.block = b.block
+              WHERE (a.id < b.id OR (NOT b.large AND a.id <> b.id)) AND {meet}
+                AND (abs(a.west - b.west) > 180 OR (a.west <= b.east AND b.west <= a.east)))
         """,
     )
 
@@ -198,13 +217,18 @@ def _compare(engine: Engine) -> None:
         "+ cos(radians(fa.lat)) * cos(radians(fb.lat)) "
         "* pow(sin(radians(fb.lon - fa.lon) / 2), 2))))"
     )
-    sides = ("country", "adm1", "adm2", "place", "place_number", "copy", "citation", "publishers")
+    sides = ("country", "adm1", "adm2", "place", "copy", "citation", "publishers")
     both = ", ".join(f"f{side}.{name} AS {name}_{side}" for name in sides for side in "ab")
     engine.view(
         "compared",
         f"""
         SELECT * FROM (
             SELECT near.a, near.b, {km} AS km, fa.radius + fb.radius AS reach,
+                   {margin_km("fa.radius")} + {margin_km("fb.radius")} AS allowed,
+                   fa.precise AS precise_a, fb.precise AS precise_b,
+                   fa.d1 - fa.d0 + 1 AS days_a, fb.d1 - fb.d0 + 1 AS days_b,
+                   CASE WHEN fa.exact = fb.exact OR fa.slack + fb.slack = 0
+                        THEN greatest(abs(fa.d0 - fb.d0), abs(fa.d1 - fb.d1)) END AS ends,
                    greatest(0, fb.d0 - fa.d1, fa.d0 - fb.d1) AS gap,
                    fa.slack + fb.slack AS slack, fa.exact AND fb.exact AS exact,
                    greatest(fa.d1 - fa.d0 + fa.slack, fb.d1 - fb.d0 + fb.slack) AS span,
@@ -215,7 +239,7 @@ def _compare(engine: Engine) -> None:
                        AND fa.low < fa.high AS same_range,
                    fa.low - fa.own_dead <= fb.high AND fb.low - fb.own_dead <= fa.high
                        AS ranges_meet,
-                   {_SHARED_WORDS} AS shared_words,
+                   {_NAMES} AS names, {_SHARED_WORDS} AS shared_words,
                    coalesce(am.level, -1) AS actors, coalesce(mm.level, -1) AS modes, {both}
             FROM near
             JOIN features fa ON fa.id = near.a
@@ -223,7 +247,7 @@ def _compare(engine: Engine) -> None:
             LEFT JOIN actors_met am ON am.set_a = near.actors_a AND am.set_b = near.actors_b
             LEFT JOIN modes_met mm ON mm.set_a = near.modes_a AND mm.set_b = near.modes_b
         )
-        WHERE km <= reach + {BEYOND_KM}
+        WHERE km <= reach + allowed AND ({WIDE} IS FALSE OR country_a = country_b)
         """,
     )
 

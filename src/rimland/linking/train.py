@@ -16,15 +16,15 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 
+from rimland.linking.crowding import CROWD, crowd_of, crowding_by_density, crowding_met
 from rimland.linking.engines import Engine, local_engine
-from rimland.linking.features import TELLER
 from rimland.linking.graph import DIFFERENT, SAME, Array, Standing
-from rimland.linking.levels import FEATURES
+from rimland.linking.levels import FEATURES, SILENT
 from rimland.linking.model import LinkModel
-from rimland.linking.score import CELL, make_candidates
+from rimland.linking.score import make_candidates
 from rimland.model.errors import RimlandError
 
-LINK_AT = -2.0
+LINK_AT = -1.0
 """A trained model links from here: reports compete for each other, so that a pair that is the best
 for both is more likely than its own odds say."""
 
@@ -45,13 +45,8 @@ _JUDGED = 5.0
 _MOST_BITS = 10.0
 """No single agreement or disagreement decides alone beyond this."""
 
-_CROWD = (
-    "CAST(floor({f}.lat) AS INTEGER) || '|' || CAST(floor({f}.lon) AS INTEGER) "
-    "|| '|' || CAST({f}.first_year AS VARCHAR)"
-)
-
-_AT_MOST = 60_000
-"""Reports that are looked at; more teach nothing new. Whole cells are drawn."""
+_AT_MOST = 40_000
+"""Reports that are looked at; more teach next to nothing new. Whole cells are drawn."""
 
 
 def train(
@@ -85,13 +80,13 @@ def train(
         engine.table("kept", "SELECT * FROM levels")
         pairs = engine.fetch(
             "SELECT kept.*, fa.teller AS teller_a, fb.teller AS teller_b, "
-            f"ra.report_key AS key_a, rb.report_key AS key_b, {_CROWD.format(f='fa')} AS crowd_a, "
-            f"{_CROWD.format(f='fb')} AS crowd_b FROM kept "
+            f"ra.report_key AS key_a, rb.report_key AS key_b, {CROWD.format(f='fa')} AS crowd_a, "
+            f"{CROWD.format(f='fb')} AS crowd_b FROM kept "
             "JOIN features fa ON fa.id = a JOIN features fb ON fb.id = b "
             "JOIN reports ra ON ra.id = a JOIN reports rb ON rb.id = b"
         )
-        crowding = _crowding(engine)
-    crowding = {**_by_density(reports, crowding), **crowding}
+        crowding = crowding_met(engine)
+    crowding = {**crowding_by_density(reports, crowding), **crowding}
     if pairs.num_rows < _FEWEST_PAIRS or min(c.sum() for c in chance.values()) < _FEWEST_PAIRS:
         raise _too_little()
     learned = _Learning(pairs, chance, crowding, judged, model)
@@ -120,7 +115,7 @@ class _Learning:
         self._fixed = _labels(pairs, judged)
         self._towards_b = _groups(pairs["a"].to_numpy(), pairs["teller_b"])
         self._towards_a = _groups(pairs["b"].to_numpy(), pairs["teller_a"])
-        crowd = _crowd_of(pairs, self._crowding)
+        crowd = crowd_of(pairs, self._crowding)
         asked = len(np.unique(self._towards_b)) + len(np.unique(self._towards_a))
         self._asked = asked / 2
         self._prior = model.prior
@@ -166,6 +161,7 @@ class _Learning:
         former = np.exp2(self._former[feature])
         by_chance = self._unlike[feature] * told.sum()
         bits: Array = np.log2((told + _LIKE_BEFORE * former) / (by_chance + _LIKE_BEFORE))
+        bits[[level.name in SILENT for level in FEATURES[feature]]] = 0.0
         return np.clip(bits, -_MOST_BITS, _MOST_BITS)
 
     def _expect(self) -> Array:
@@ -206,61 +202,6 @@ def _counts(engine: Engine) -> dict[str, Array]:
     return found
 
 
-def _crowding(engine: Engine) -> dict[str, float]:
-    """Return log2 of how many reports of another teller a report meets, by cell and year."""
-    engine.table(
-        "met",
-        f"""
-        SELECT f.id, {CELL} AS cell, CAST(first_year AS VARCHAR) AS y, e.teller, count(*) AS n
-        FROM (SELECT a AS id, b AS other FROM kept UNION ALL SELECT b, a FROM kept) p
-        JOIN features f ON f.id = p.id JOIN (SELECT id, teller FROM features) e ON e.id = p.other
-        GROUP BY ALL
-        """,
-    )
-    found: dict[str, float] = {}
-    for place in ("cell", "cell || '|' || y"):
-        rows = engine.fetch(f"SELECT {place} AS place, log2(avg(n)) AS crowd FROM met GROUP BY 1")
-        found |= dict(zip(rows["place"].to_pylist(), rows["crowd"].to_pylist(), strict=True))
-    return found
-
-
-def _by_density(reports: pa.Table, measured: Mapping[str, float]) -> dict[str, float]:
-    """Return the crowding of every cell and year, from how many reports a teller has there.
-
-    It is put on the scale of what was measured where candidates were counted. Anywhere else is
-    like the cell in the middle: most places that nobody has told of yet are quiet.
-    """
-    with local_engine() as engine:
-        engine.register("reports", reports)
-        rows = engine.fetch(f"""
-            WITH told AS (
-                SELECT {CELL} AS cell, CAST(year(date_start) AS VARCHAR) AS y,
-                       log2(count(*) / count(DISTINCT {TELLER})) AS crowd
-                FROM (SELECT *, latitude AS lat, longitude AS lon FROM reports) r
-                WHERE lat IS NOT NULL AND lon IS NOT NULL GROUP BY ALL
-            )
-            SELECT cell || '|' || y AS place, crowd FROM told
-            UNION ALL SELECT cell, avg(crowd) FROM told GROUP BY cell
-            ORDER BY place
-        """)
-    density = dict(zip(rows["place"].to_pylist(), rows["crowd"].to_pylist(), strict=True))
-    both = [measured[place] - density[place] for place in sorted(measured) if place in density]
-    shift = float(np.median(both)) if both else 0.0
-    found = {place: max(0.0, crowd + shift) for place, crowd in density.items()}
-    cells = [crowd for place, crowd in found.items() if place.count("|") == 1]
-    return {**found, "": float(np.median(cells)) if cells else 0.0}
-
-
-def _crowd_of(pairs: pa.Table, crowding: Mapping[str, float]) -> Array:
-    """Return the mean crowding of each pair's two places."""
-    sides = [
-        np.array([crowding.get(c, crowding[""]) for c in pairs[f"crowd_{side}"].to_pylist()])
-        for side in "ab"
-    ]
-    mean: Array = (sides[0] + sides[1]) / 2
-    return mean
-
-
 def _labels(pairs: pa.Table, judged: Sequence[Standing]) -> Array:
     """Return 1 for pairs a person judged the same, 0 for different, NaN for all others."""
     said = {
@@ -278,7 +219,7 @@ def _labels(pairs: pa.Table, judged: Sequence[Standing]) -> Array:
 
 def _groups(report: Array, teller: pa.ChunkedArray) -> Array:
     """Return a number for each report and teller that it looks for its like with."""
-    voices = np.unique(np.array(teller.to_pylist(), dtype=object), return_inverse=True)[1]
+    voices = teller.combine_chunks().dictionary_encode().indices.to_numpy()
     both = report.astype(np.int64) * (int(voices.max(initial=0)) + 1) + voices
     groups: Array = np.unique(both, return_inverse=True)[1]
     return groups

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rimland.linking.blocks import DAYS_APART, report_blocks
 from rimland.linking.model import default_model
-from rimland.linking.score import BEYOND_KM, score_pairs
+from rimland.linking.score import score_pairs
 from rimland.model.place import PLACE_PRECISION, distance_km
 from tests.unit.linking.reports import report, reports_table
 from tests.unit.linking.test_score import FAMILIES
@@ -19,7 +19,7 @@ told = st.tuples(
     st.floats(-180, 180),
     st.integers(0, 40),
     st.integers(0, 12),
-    st.sampled_from([1, 2, 3, 4]),
+    st.sampled_from([1, 2, 3, 4, 6]),
 )
 near = st.tuples(st.floats(-3, 3), st.floats(-3, 3), st.integers(-15, 15))
 
@@ -45,7 +45,8 @@ def test_whatever_could_be_one_attack_shares_a_block(
         held[key].add(block)
     radius = PLACE_PRECISION[precision].radius_km or 0.0
     gap = max(0, abs(shift[2]) - days)
-    meets = distance_km(lat, lon, *there) <= 2 * radius + BEYOND_KM and gap <= DAYS_APART
+    beyond = 2 * min(30 + radius / 2, 110)
+    meets = distance_km(lat, lon, *there) <= 2 * radius + beyond and gap <= DAYS_APART
     if meets:
         assert held["a:1"] & held["b:1"]
     if not held["a:1"] & held["b:1"]:

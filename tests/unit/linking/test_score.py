@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -96,9 +96,41 @@ def test_a_coarse_place_and_date_still_meet_within_their_precision() -> None:
     assert "within what the dates are known to" in said(THIS, coarse)
 
 
-def test_places_known_only_to_the_country_and_dates_only_to_the_year_take_no_part() -> None:
-    for change in ({"place_precision": 6}, {"date_precision": "year"}):
+def test_places_that_are_unknown_and_dates_known_only_to_the_year_take_no_part() -> None:
+    for change in ({"place_precision": 7}, {"date_precision": "year"}):
         assert scored(THIS, report("b:9", perpetrator="IS", killed=(103, 103, 103)) | change) == []
+
+
+def test_a_place_known_only_to_the_country_meets_that_country_and_says_little() -> None:
+    near = report("b:9", perpetrator="IS", killed=(103, 103, 103))
+    wide = near | {"place_precision": 6, "latitude": 39.0, "longitude": 35.0}
+    (close,), (far,) = scored(THIS, near), scored(THIS, wide)
+    assert far["bits"] < close["bits"] - 3
+    assert "known to the country only" in said(THIS, wide)
+    assert scored(THIS, wide | {"country_iso3": "SYR"}) == []
+
+
+def test_a_province_named_by_two_reports_says_as_much_wherever_its_middle_is_put() -> None:
+    coarse: dict[str, Any] = {"perpetrator": "IS", "killed": (5, 5, 5), "place_precision": 4}
+    coarse |= {"adm1": "Ankara", "place": "Ankara province"}
+    one = report("a:1", **coarse)
+    bits = [
+        scored(one, report("b:9", **coarse) | {"latitude": lat})[0]["bits"] for lat in (39.9, 40.9)
+    ]
+    assert bits[0] == bits[1]
+    (other,) = scored(one, report("b:9", **coarse) | {"adm1": "Konya"})
+    assert other["bits"] < bits[0] - 2
+
+
+def test_as_many_days_speak_for_a_pair_and_a_longer_span_against_it() -> None:
+    def lasting(days: int, key: str) -> dict[str, Any]:
+        told = report(key, perpetrator="IS", killed=(5, 5, 5), date_precision="week")
+        return told | {"date_end": told["date_start"] + timedelta(days=days)}
+
+    one = lasting(3, "a:1")
+    bits = [scored(one, lasting(days, "b:1"))[0]["bits"] for days in (3, 4, 6)]
+    assert bits == sorted(bits, reverse=True)
+    assert "both tell of 4 days" in said(one, lasting(3, "b:1"))
 
 
 def test_the_perpetrators_own_dead_do_not_count_against_a_match() -> None:
@@ -179,7 +211,8 @@ def test_a_two_day_record_may_hold_a_one_day_one_and_a_campaign_an_incident() ->
 
 
 def test_every_level_has_a_weight_and_every_sentence_can_be_said() -> None:
-    figures = dict.fromkeys(("km", "reach", "gap_words", "best_a", "best_b", "place_a"), "x")
+    shown = ("km", "reach", "gap_words", "ends", "days_a", "days_b", "best_a", "best_b", "place_a")
+    figures = dict.fromkeys(shown, "x")
     for feature, levels in FEATURES.items():
         assert set(MODEL.weights[feature]) == {level.name for level in levels}
         assert all(level.sentence.format(**figures) is not None for level in levels)

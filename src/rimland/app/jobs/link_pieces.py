@@ -7,7 +7,7 @@ before and as it is now; all others stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -156,8 +156,9 @@ def _read(
         asked = pa.array(sorted(changed), pa.string())
         fresh = score_pairs(around, method.families, model, touching=asked)
         before = pairs_touching(connection, changed)
-        start = changed | _ends(before) | set(fresh["a"].to_pylist()) | set(fresh["b"].to_pylist())
-        found = component(connection, start, partial(_joined, model), at_most=at_most)
+        joined = partial(_joined, model)
+        start = changed | _ends_joined(before, joined) | _ends_joined(_told(fresh), joined)
+        found = component(connection, start, joined, at_most=at_most)
         if found is None:
             return None
         keys, stored = found
@@ -188,6 +189,17 @@ def _joined(model: LinkModel, told: PairTold) -> bool:
     """Say whether a pair connects its reports: the twin of ``linking.cluster.joins``."""
     bits, whole_bits, _, inside = told
     return bits >= model.link_at or (inside and whole_bits >= model.link_at)
+
+
+def _told(pairs: pa.Table) -> Pairs:
+    """Return a table of pairs as pairs that are stored are read."""
+    columns = [column.to_pylist() for column in pairs.columns]
+    return {(a, b): tuple(told) for a, b, *told in zip(*columns, strict=True)}
+
+
+def _ends_joined(pairs: Pairs, joined: Callable[[PairTold], bool]) -> set[str]:
+    """Return the reports of the pairs that connect: no other component hears of the rest."""
+    return _ends({pair: told for pair, told in pairs.items() if joined(told)})
 
 
 def _ends(pairs: Pairs) -> set[str]:
