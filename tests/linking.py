@@ -113,9 +113,9 @@ def tell(
         append_file(connection, file)
 
 
-def link(database: Database, *, rebuild: bool = False) -> LinkResult:
+def link(database: Database, *, rebuild: bool = False, retrain: bool = False) -> LinkResult:
     """Link as the command does."""
-    return link_reports(database, now=NOW, rebuild=rebuild)
+    return link_reports(database, now=NOW, rebuild=rebuild, retrain=retrain)
 
 
 def partition(database: Database) -> set[frozenset[str]]:

@@ -1,6 +1,8 @@
 """Linking on each kind of database: in pieces, anew, with what persons said, with a trained model."""
 
 import json
+import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +19,8 @@ from rimland.ledger.linking_store import last_run, linked_with
 from rimland.ledger.linking_whole import all_standing_links
 from rimland.ledger.linking_write import forget_derived
 from rimland.linking.cluster import joins
-from rimland.linking.model import default_model
+from rimland.linking.model import LinkModel, default_model
+from rimland.model.errors import RimlandError
 from rimland.model.ids import event_id
 from rimland.tables.engine import columnar
 from tests.linking import NOW, Told, derived, events, link, links, partition, redirected, tell
@@ -180,6 +183,49 @@ def test_a_model_in_the_log_links_everything_anew_and_doctor_says_which(
         assert linked_with(connection) == "trained-1"
     (found,) = [f for f in examine(database, tmp_path) if f.check == "model"]
     assert found.state == "ok"
+
+
+def test_retraining_logs_a_model_and_links_with_it_until_the_next(database: Database) -> None:
+    alpha, beta = crowded_town(events=400)
+    tell(database, "alpha", alpha)
+    with pytest.raises(RimlandError, match="too few attacks"):
+        link(database, retrain=True)
+    tell(database, "beta", beta)
+    assert link(database).model == default_model().version
+    shipped = right_links(database)
+    trained = link(database, retrain=True)
+    assert trained.model == "trained-1"
+    # beta tells everything two days late, and training found out.
+    assert right_links(database) > max(shipped, 0.8 * len(beta))
+    with database.reading() as connection:
+        learned = LinkModel.from_json(newest_model(connection) or "")
+    assert learned.weights["date"]["exact_2"] > learned.weights["date"]["exact_0"]
+    live = derived(database)
+    assert link(database).changed == 0
+    assert link(database, rebuild=True).changed == 0
+    assert derived(database) == live
+    assert link(database, retrain=True).model == "trained-2"
+
+
+def crowded_town(events: int) -> tuple[dict[str, Told], dict[str, Told]]:
+    """Return the same attacks as two sources tell them, under the same record, the other late."""
+    chance = random.Random(5)
+    told = {
+        str(n): Told(
+            km=chance.uniform(0, 40),
+            town=chance.randrange(4),
+            day=chance.randint(1, 26),
+            killed=chance.choice([1, 2, 3, 5, 8, 13, 21, 34, 55]),
+        )
+        for n in range(events)
+    }
+    return told, {n: replace(one, day=one.day + 2) for n, one in told.items()}
+
+
+def right_links(database: Database) -> int:
+    """Return how many links join two reports of the same record."""
+    ends = [[key.rpartition(":")[2] for key in keys] for _, *keys in links(database)]
+    return sum(one == other for one, other in ends)
 
 
 @pytest.mark.parametrize("bits", [-99.0, 0.0, 99.0])

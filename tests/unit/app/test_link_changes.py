@@ -136,3 +136,14 @@ def test_events_of_a_whole_table_are_those_of_each_link(
     )
     found = dict(zip(first, assign_events(with_own_ids(table), same).to_pylist(), strict=True))
     assert found == assign(drawn, first, set(first))
+
+
+def test_a_link_that_better_ones_replace_is_not_said_to_be_wrong() -> None:
+    held = (standing("same"),)
+    found = decided(("x:1", "z:1", "same", 0.9), ("y:1", "z:1", "same", 0.9), held=held)
+    answers = {(row["a"], row["b"]): row for row in found.judged.to_pylist()}
+    assert answers["x:1", "y:1"]["verdict"] == "different"
+    assert "still tell of one attack" in answers["x:1", "y:1"]["reason"]
+    parted = decided(("x:1", "z:1", "same", 0.9), held=held)
+    (answer,) = [row for row in parted.judged.to_pylist() if row["verdict"] == "different"]
+    assert "no longer linked" in answer["reason"]

@@ -35,6 +35,7 @@ from rimland.tables.networks import load_network, membership_table, shipped_netw
 
 _TRIES = 5
 _MANY = 5_000
+_ENOUGH_TO_TRAIN = 5_000
 _LARGE_PART = 0.1
 """Where more reports changed or are touched than both, linking all at once is the quicker way."""
 
@@ -44,6 +45,8 @@ class LinkResult:
     """What one link command did, and how much the ledger holds after it.
 
     ``touched`` are the reports that were decided on anew, ``changed`` the judgements appended.
+    ``untrained`` says that the model that ships linked so many reports that one of their own, which
+    knows how crowded each place is, would link them better.
     """
 
     reports: int
@@ -56,6 +59,7 @@ class LinkResult:
     changed: int
     model: str
     seconds: float
+    untrained: bool
 
 
 def link_reports(
@@ -134,6 +138,7 @@ def _result(totals: Totals, method: Method, planned: Planned | None, began: floa
         changed=planned.changed if planned else 0,
         model=method.model.version,
         seconds=time.monotonic() - began,
+        untrained=method.model == default_model() and totals.reports >= _ENOUGH_TO_TRAIN,
     )
 
 

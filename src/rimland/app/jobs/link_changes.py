@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from rimland.tables.engine import columnar
 
 NO_LONGER = "no longer linked: a report changed, was retracted or fits another better"
 
+REPLACED = "replaced by better links: both reports still tell of one attack"
+
 JUDGED = pa.schema(
     [
         ("verdict", pa.string()),
@@ -27,6 +30,8 @@ JUDGED = pa.schema(
 )
 AFTER = pa.schema([("a", pa.string()), ("b", pa.string()), ("verdict", pa.string())])
 MOVED = pa.schema([("event_id", pa.string()), ("target", pa.string()), ("report_key", pa.string())])
+
+Labels = np.ndarray[Any, Any]
 
 _SCORE_STEP = 1e-9
 """Scores nearer than this are the same: they went through the database as text on some servers."""
@@ -95,7 +100,31 @@ def changes(decisions: pa.Table, standing: pa.Table, model: str) -> Changes:
                         ELSE coalesce(verdict, 'different') END AS verdict
             FROM compared ORDER BY 1, 2
         """).to_arrow_table()
-    return Changes(judged.cast(JUDGED), after.cast(AFTER))
+    return Changes(_with_replaced(judged.cast(JUDGED), after), after.cast(AFTER))
+
+
+def _with_replaced(judged: pa.Table, after: pa.Table) -> pa.Table:
+    """Give links that are taken back while their reports stay together a reason that says so."""
+    back = pc.equal(judged["verdict"], "different")
+    if not pc.any(back).as_py():
+        return judged
+    same = after.filter(pc.equal(after["verdict"], "same"))
+    keys = pc.unique(pa.chunked_array([*same["a"].chunks, *same["b"].chunks], pa.string()))
+    labels = pa.array(_components(keys, same))
+    ends = [labels.take(pc.index_in(judged[side], keys).combine_chunks()) for side in ("a", "b")]
+    apart = pc.or_kleene(pc.invert(back), pc.invert(pc.equal(*ends)))
+    # A report without any link is in no component: whether it is apart is then null, so it stays so.
+    reason = pc.if_else(pc.coalesce(apart, pa.scalar(value=True)), judged["reason"], REPLACED)
+    return judged.set_column(judged.schema.get_field_index("reason"), "reason", reason)
+
+
+def _components(keys: pa.Array, same: pa.Table) -> Labels:
+    """Return the component of every report that these pairs make; other reports' pairs are left out."""
+    ends = pa.table({side: pc.index_in(same[side], keys) for side in ("a", "b")}).drop_null()
+    left, right = (ends[side].to_numpy() for side in ("a", "b"))
+    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(keys), len(keys)))
+    labels: Labels = connected_components(graph, directed=False)[1]
+    return labels
 
 
 def with_own_ids(members: pa.Table) -> pa.Table:
@@ -116,10 +145,7 @@ def assign_events(members: pa.Table, same: pa.Table) -> pa.Array:
     if not count:
         return pa.array([], pa.string())
     keys = members["report_key"].combine_chunks()
-    ends = pa.table({side: pc.index_in(same[side], keys) for side in ("a", "b")}).drop_null()
-    left, right = (ends[side].to_numpy() for side in ("a", "b"))
-    graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(count, count))
-    _, labels = connected_components(graph, directed=False)
+    labels = _components(keys, same)
     order = np.argsort(members["first_seq"].to_numpy(), kind="stable")
     _, earliest = np.unique(labels[order], return_index=True)
     return members["own"].combine_chunks().take(pa.array(order[earliest][labels]))

@@ -59,3 +59,9 @@ def link(retrain: bool, rebuild: bool, engine: str, ledger: str | None, output: 
         f"(model {result.model}, {result.seconds:.1f} s)",
         soft_wrap=True,
     )
+    if result.untrained:
+        console().print(
+            f"Model {result.model} knows none of these places: rimland link --retrain learns from "
+            "this ledger how crowded each is and how its sources differ, and links better.",
+            soft_wrap=True,
+        )
