@@ -251,11 +251,9 @@ def in_every(reports: pa.Table, count: int) -> pa.Table:
 
 def with_blocks(tables: dict[str, pa.Table], reports: pa.Table) -> dict[str, pa.Table]:
     """Return Splink's tables with each report's blocks, as our own matching cuts them."""
-    from rimland.linking.blocks import report_blocks  # noqa: PLC0415
-    from rimland.linking.model import default_model  # noqa: PLC0415
     from rimland.tables.engine import columnar  # noqa: PLC0415
 
-    blocks = report_blocks(reports, default_model())
+    blocks = fine_blocks(reports)
     with columnar(memory="4GB") as engine:
         engine.register("blocks", blocks)
         for name, table in tables.items():
@@ -267,6 +265,31 @@ def with_blocks(tables: dict[str, pa.Table], reports: pa.Table) -> dict[str, pa.
             """).to_arrow_table()
             engine.unregister("reports")
     return tables
+
+
+def fine_blocks(reports: pa.Table) -> pa.Table:
+    """Return every report's blocks in one grid: what two boxes share if and only if they are near.
+
+    Our own matching takes large boxes apart, which Splink's equal keys cannot.
+    """
+    from rimland.linking.blocks import (  # noqa: PLC0415
+        NO_FAMILIES,
+        cut_boxes,
+        make_boxes,
+        numbered,
+    )
+    from rimland.linking.engines import local_engine  # noqa: PLC0415
+    from rimland.linking.features import make_features  # noqa: PLC0415
+
+    with local_engine() as engine:
+        engine.register("reports", numbered(reports))
+        engine.register("families", NO_FAMILIES)
+        make_features(engine)
+        make_boxes(engine)
+        cut_boxes(engine, "blocks")
+        return engine.fetch(
+            "SELECT r.report_key, b.block FROM blocks b JOIN reports r ON r.id = b.id"
+        )
 
 
 def add(place: Path) -> dict[str, Any]:

@@ -9,13 +9,15 @@ found sooner.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rimland.linking.engines import Engine, local_engine
 from rimland.linking.features import make_features
-from rimland.linking.model import LinkModel
 
 
 def margin_km(circle: str) -> str:
@@ -40,24 +42,54 @@ would share hundreds of blocks."""
 _LARGE_DEGREES = 1.5
 """From this half width on a box is large."""
 
+_SMALL_FROM, _LARGE_FROM = 2**40, 2**41
+"""Added to the numbers of broad blocks, where small and large boxes stand apart."""
 
-def report_blocks(reports: pa.Table, model: LinkModel) -> pa.Table:
-    """Return ``report_key, block`` for every block a report could lie in, in no order.
+
+def report_blocks(reports: pa.Table) -> pa.Table:
+    """Return ``report_key, block`` for every block in which a report is to be found, in no order.
+
+    Reports that could be compared with others are those found in the blocks ``blocks_near`` names.
 
     Args:
         reports: standing reports (tables REPORT_TABLE, at least LINK_FIELDS and the key).
-        model: the model; blocks are the same for all of this version.
     """
-    _ = model
+    with _cut(reports) as engine:
+        return engine.fetch(f"""
+            SELECT r.report_key, b.block FROM (
+                SELECT id, block FROM fine
+                UNION ALL
+                SELECT id, block + CASE WHEN large THEN {_LARGE_FROM} ELSE {_SMALL_FROM} END
+                FROM broad
+            ) b JOIN reports r ON r.id = b.id
+        """)
+
+
+def blocks_near(reports: pa.Table) -> pa.Array:
+    """Return the blocks in which everything is found that these reports could be compared with.
+
+    Small boxes meet each other in the fine grid, and large ones, which stand apart, in the broad one.
+    """
+    with _cut(reports) as engine:
+        found = engine.fetch(f"""
+            SELECT block FROM fine
+            UNION SELECT block + {_LARGE_FROM} FROM broad
+            UNION SELECT block + {_SMALL_FROM} FROM broad WHERE large
+        """)
+        return found["block"].combine_chunks()
+
+
+@contextmanager
+def _cut(reports: pa.Table) -> Iterator[Engine]:
+    """Open an engine that holds these reports' boxes, cut along both grids."""
     with local_engine() as engine:
         engine.register("reports", numbered(reports))
         engine.register("families", NO_FAMILIES)
         make_features(engine)
         make_boxes(engine)
-        cut_boxes(engine, "blocks")
-        return engine.fetch(
-            "SELECT r.report_key, b.block FROM blocks b JOIN reports r ON r.id = b.id"
-        )
+        cut_boxes(engine, "fine", 1, "NOT large")
+        cut_boxes(engine, "broad", BROAD)
+        yield engine
 
 
 NO_FAMILIES = pa.table(

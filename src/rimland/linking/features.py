@@ -169,7 +169,9 @@ def _actor_sets(engine: Engine) -> None:
         SELECT id, date_start, actor.name AS name, actor.dataset_id AS dataset_id
         FROM (SELECT id, date_start, unnest(actors) AS actor FROM reports)
         WHERE actor.role <> 'target' AND actor.name IS NOT NULL
-          AND lower(actor.name) <> 'civilians' -- whom some name as a side of their own
+          -- Whom some name as a side of their own: "Civilians (Iraq)", "Turkish civilians".
+          AND lower(actor.name) NOT LIKE '%civilians%'
+          AND lower(actor.name) NOT LIKE '%civilian population%'
         """,
     )
     stem = f"list_transform({_words('name')}, lambda word: substring(word, 1, {_STEM_LETTERS}))"

@@ -23,6 +23,8 @@ class LinkModel:
         crowding: log2 of how many reports of another teller a report usually meets, by cell and
             year ("36|37|2016"), by cell ("36|37"), and anywhere else (""): where there are many
             candidates, each is less likely to be the one.
+        names: bits of two reports' actors ("pkk ~ hpg") where so many such pairs were seen that they
+            say more than the level they reach.
         basis: what the weights rest on, for people.
     """
 
@@ -33,6 +35,7 @@ class LinkModel:
     weights: Mapping[str, Mapping[str, float]]
     crowding: Mapping[str, float] = field(default_factory=lambda: {"": 0.0})
     least_chance: float = 0.4
+    names: Mapping[str, float] = field(default_factory=dict)
     basis: str = ""
 
     def to_json(self) -> str:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
-from rimland.linking.blocks import BROAD, cut_boxes, make_boxes, margin_km, numbered
+from rimland.linking.blocks import (
+    BROAD,
+    DAYS_APART,
+    cut_boxes,
+    make_boxes,
+    margin_km,
+    numbered,
+)
 from rimland.linking.engines import Engine, local_engine
 from rimland.linking.features import make_features
 from rimland.linking.levels import FEATURES, GENERIC, WIDE, level_sql
@@ -29,7 +38,7 @@ CELL = "CAST(floor(lat) AS INTEGER) || '|' || CAST(floor(lon) AS INTEGER)"
 """SQL of the one-degree cell a report lies in, as models name it."""
 
 _CROWDED = f"""
-    SELECT f.id, coalesce(that.crowding, ever.crowding, anywhere.crowding) AS crowding
+    SELECT f.id, coalesce(that.bits, ever.bits, anywhere.bits) AS crowding
     FROM (SELECT id, {CELL} AS cell, CAST(first_year AS VARCHAR) AS y FROM features) f
     LEFT JOIN crowding that ON that.place = f.cell || '|' || f.y
     LEFT JOIN crowding ever ON ever.place = f.cell
@@ -96,9 +105,13 @@ def score_pairs(
         with local_engine() as local:
             return score_pairs(reports, families, model, touching=touching, engine=local)
     make_candidates(engine, reports, families, touching=touching)
-    engine.register("crowding", _crowding(model))
+    engine.register("crowding", _table("place", model.crowding))
     engine.table("crowded", _CROWDED)
-    bits = " + ".join([repr(model.prior), *(_weights(f, model) for f in FEATURES)])
+    engine.register("names", _table("names", model.names))
+    engine.table("named", "SELECT hash(names) AS met, bits FROM names")
+    actors = f"coalesce(named.bits, {_weights('actor', model)})"
+    others = [_weights(f, model) for f in FEATURES if f != "actor"]
+    bits = " + ".join([repr(model.prior), actors, *others])
     whole = f"bits - ({_weights('toll', model)})"
     engine.view(
         "scored",
@@ -108,6 +121,7 @@ def score_pairs(
         FROM levels
         JOIN crowded ca ON ca.id = levels.a
         JOIN crowded cb ON cb.id = levels.b
+        LEFT JOIN named ON named.met = levels.met
         """,
     )
     fits = ", ".join(
@@ -144,16 +158,35 @@ def make_candidates(
         engine.register("reports", numbered(reports))
     engine.register("families", families)
     make_features(engine)
-    make_boxes(engine)
-    _near(engine, touching, same_teller=same_teller, wanted=wanted)
+    if wanted:
+        _asked_for(engine)
+    else:
+        _near(engine, touching, same_teller=same_teller)
     _sets_met(engine)
     _compare(engine)
     columns = ", ".join(f"{level_sql(feature)} AS {feature}" for feature in FEATURES)
-    engine.view("levels", f"SELECT a, b, inside, {columns} FROM compared")
+    engine.view("levels", f"SELECT a, b, inside, met, {columns} FROM compared")
 
 
-def _near(engine: Engine, touching: pa.Array | None, *, same_teller: bool, wanted: bool) -> None:
+def _asked_for(engine: Engine) -> None:
+    """Step 1, where the pairs are named: those that blocks do not bring together drop out later."""
+    engine.table(
+        "near",
+        """
+        SELECT fa.id AS a, fb.id AS b, fa.actor_set AS actors_a, fb.actor_set AS actors_b,
+               fa.mode_set AS modes_a, fb.mode_set AS modes_b
+        FROM wanted JOIN reports ra ON ra.report_key = first
+        JOIN reports rb ON rb.report_key = second
+        JOIN features fa ON fa.id = least(ra.id, rb.id)
+        JOIN features fb ON fb.id = greatest(ra.id, rb.id)
+        WHERE fa.teller <> fb.teller
+        """,
+    )
+
+
+def _near(engine: Engine, touching: pa.Array | None, *, same_teller: bool) -> None:
     """Step 1: pairs of different tellers whose boxes meet, each once."""
+    make_boxes(engine)
     asked = "true"
     if touching is not None:
         engine.register("asked", pa.table({"report_key": touching}))
@@ -161,13 +194,6 @@ def _near(engine: Engine, touching: pa.Array | None, *, same_teller: bool, wante
             "touched", "SELECT r.id FROM reports r JOIN asked ON asked.report_key = r.report_key"
         )
         asked = "(a.id IN (SELECT id FROM touched) OR b.id IN (SELECT id FROM touched))"
-    if wanted:
-        engine.table(
-            "wanted_ids",
-            "SELECT ra.id AS a, rb.id AS b FROM wanted JOIN reports ra ON ra.report_key = first "
-            "JOIN reports rb ON rb.report_key = second",
-        )
-        asked = "(least(a.id, b.id), greatest(a.id, b.id)) IN (SELECT (w.a, w.b) FROM wanted_ids w)"
     cut_boxes(engine, "fine", 1, "NOT large")
     cut_boxes(engine, "broad", BROAD)
     meet = f"""
@@ -196,16 +222,25 @@ def _near(engine: Engine, touching: pa.Array | None, *, same_teller: bool, wante
 
 
 def _sets_met(engine: Engine) -> None:
-    """Step 2: how alike actors and modes are, worked out once for every two sets that meet."""
-    for what, key, levels in (("actors", "actor_set", _ACTORS), ("modes", "mode_set", _MODES)):
+    """Step 2: how alike actors and modes are, worked out once for every two sets that meet.
+
+    ``met`` is a number for the names of two sets of actors, whichever comes first.
+    """
+    labels = ", ".join(f"array_to_string(s{side}.labels, '; ')" for side in "ab")
+    names = f"least({labels}) || ' ~ ' || greatest({labels})"
+    for what, key, levels, named in (
+        ("actors", "actor_set", _ACTORS, names),
+        ("modes", "mode_set", _MODES, "''"),
+    ):
         sets = f"{key}s"
         engine.table(
             f"{what}_met",
             f"""
-            SELECT m.set_a, m.set_b, {levels} AS level
-            FROM (SELECT DISTINCT {what}_a AS set_a, {what}_b AS set_b FROM near) m
-            JOIN {sets} sa ON sa.{key} = m.set_a
-            JOIN {sets} sb ON sb.{key} = m.set_b
+            SELECT *, hash(names) AS met FROM (
+                SELECT m.set_a, m.set_b, {levels} AS level, {named} AS names
+                FROM (SELECT DISTINCT {what}_a AS set_a, {what}_b AS set_b FROM near) m
+                JOIN {sets} sa ON sa.{key} = m.set_a
+                JOIN {sets} sb ON sb.{key} = m.set_b)
             """,
         )
 
@@ -240,14 +275,15 @@ def _compare(engine: Engine) -> None:
                    fa.low - fa.own_dead <= fb.high AND fb.low - fb.own_dead <= fa.high
                        AS ranges_meet,
                    {_NAMES} AS names, {_SHARED_WORDS} AS shared_words,
-                   coalesce(am.level, -1) AS actors, coalesce(mm.level, -1) AS modes, {both}
+                   coalesce(am.level, -1) AS actors, am.met,
+                   coalesce(mm.level, -1) AS modes, {both}
             FROM near
             JOIN features fa ON fa.id = near.a
             JOIN features fb ON fb.id = near.b
             LEFT JOIN actors_met am ON am.set_a = near.actors_a AND am.set_b = near.actors_b
             LEFT JOIN modes_met mm ON mm.set_a = near.modes_a AND mm.set_b = near.modes_b
         )
-        WHERE km <= reach + allowed AND ({WIDE} IS FALSE OR country_a = country_b)
+        WHERE km <= reach + allowed AND gap <= slack + {DAYS_APART} AND ({WIDE} IS FALSE OR country_a = country_b)
         """,
     )
 
@@ -268,10 +304,7 @@ def _weights(feature: str, model: LinkModel) -> str:
     return f"list_extract([{bits}], {feature} + 1)"
 
 
-def _crowding(model: LinkModel) -> pa.Table:
-    return pa.table(
-        {
-            "place": pa.array(list(model.crowding), pa.string()),
-            "crowding": pa.array(list(model.crowding.values()), pa.float64()),
-        }
-    )
+def _table(key: str, bits: Mapping[str, float]) -> pa.Table:
+    """Return what a model says of words as a table that queries can join."""
+    words = pa.array(list(bits), pa.string())
+    return pa.table({key: words, "bits": pa.array(list(bits.values()), pa.float64())})

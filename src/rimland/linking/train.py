@@ -15,6 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from rimland.linking.crowding import CROWD, crowd_of, crowding_by_density, crowding_met
 from rimland.linking.engines import Engine, local_engine
@@ -32,6 +33,12 @@ KEPT_BELOW = 3.0
 """So many bits below that, pairs still weigh against clusters that would hold them."""
 
 _ROUNDS = 25
+_NAMES_FROM = 10
+"""The round from which pairs of names say something of their own: before, links are too unsure."""
+
+_NAMES_MET = 100
+"""Pairs of one teller in which two names must meet for that."""
+
 _FEWEST_PAIRS = 200
 """Pairs of one teller, and likely links, below which nothing is learned."""
 
@@ -75,6 +82,7 @@ def train(
         make_candidates(engine, drawn, families, same_teller=True)
         engine.table("kept", "SELECT * FROM levels")
         chance = _counts(engine)
+        by_chance = _names(engine)
     with local_engine() as engine:
         make_candidates(engine, drawn, families)
         engine.table("kept", "SELECT * FROM levels")
@@ -86,13 +94,16 @@ def train(
             "JOIN reports ra ON ra.id = a JOIN reports rb ON rb.id = b"
         )
         crowding = crowding_met(engine)
+        said = engine.fetch("SELECT DISTINCT met, names FROM actors_met")
     crowding = {**crowding_by_density(reports, crowding), **crowding}
     if pairs.num_rows < _FEWEST_PAIRS or min(c.sum() for c in chance.values()) < _FEWEST_PAIRS:
         raise _too_little()
-    learned = _Learning(pairs, chance, crowding, judged, model)
+    learned = _Learning(pairs, chance, crowding, judged, model, by_chance)
+    spoken = dict(zip(said["met"].to_pylist(), said["names"].to_pylist(), strict=True))
     return replace(
         learned.model(),
         version=version,
+        names={spoken[met]: bits for met, bits in learned.names().items() if met in spoken},
         basis=f"trained without labels on {drawn.num_rows} reports, {len(judged)} judged pairs",
     )
 
@@ -107,6 +118,7 @@ class _Learning:
         crowding: Mapping[str, float],
         judged: Sequence[Standing],
         model: LinkModel,
+        names: Mapping[int, int],
     ) -> None:
         self._before = model
         self._crowding = dict(crowding)
@@ -125,10 +137,19 @@ class _Learning:
             for f, levels in FEATURES.items()
         }
         self._bits = dict(self._former)
+        self._met, self._pair_met = _often_met(pairs["met"], names)
+        total = sum(names.values())
+        self._met_by_chance = np.array([names[met] / total for met in self._met])
+        self._named = np.full(len(self._met), np.nan)
+
+    def names(self) -> dict[int, float]:
+        """Return the bits of the pairs of names that were met often, by their numbers."""
+        named = zip(self._met, self._named.tolist(), strict=True)
+        return {met: round(bits, 2) for met, bits in named if not np.isnan(bits)}
 
     def model(self) -> LinkModel:
         """Return the model after the last round."""
-        for _ in range(_ROUNDS):
+        for number in range(_ROUNDS):
             likely = self._expect()
             found = likely.sum()
             if found < _FEWEST_PAIRS:
@@ -137,6 +158,8 @@ class _Learning:
             for f in FEATURES:
                 told = np.bincount(self._levels[f], weight, minlength=len(FEATURES[f]))
                 self._bits[f] = self._learn(f, told)
+            if number >= _NAMES_FROM:
+                self._learn_names(weight)
             share = min(0.95, max(0.05, self._found / self._asked))
             self._prior = float(np.log2(share / (1 - share)))
         weights = {
@@ -164,11 +187,26 @@ class _Learning:
         bits[[level.name in SILENT for level in FEATURES[feature]]] = 0.0
         return np.clip(bits, -_MOST_BITS, _MOST_BITS)
 
+    def _learn_names(self, weight: Array) -> None:
+        """Learn what pairs of names say, each beginning with what its level says."""
+        count = len(self._met)
+        at = self._pair_met >= 0
+        told = np.bincount(self._pair_met[at], weight[at], minlength=count)
+        level = np.zeros(count)
+        level[self._pair_met[at]] = self._bits["actor"][self._levels["actor"][at]]
+        by_chance = self._met_by_chance * weight.sum()
+        bits = np.log2((told + _LIKE_BEFORE * np.exp2(level)) / (by_chance + _LIKE_BEFORE))
+        self._named = np.clip(bits, -_MOST_BITS, _MOST_BITS)
+
     def _expect(self) -> Array:
         """Return how likely each pair is one attack, its rivals considered, or what a person said."""
         bits = self._prior + self._offset
         for f in FEATURES:
-            bits = bits + self._bits[f][self._levels[f]]
+            said = self._bits[f][self._levels[f]]
+            if f == "actor" and len(self._named):
+                named = np.where(self._pair_met >= 0, self._named[self._pair_met], np.nan)
+                said = np.where(np.isnan(named), said, named)
+            bits = bits + said
         odds = np.where(self._fixed == 0, 0.0, np.exp2(np.clip(bits, -40, 40)))
         rivals = [np.bincount(g, odds)[g] for g in (self._towards_a, self._towards_b)]
         # How many have their like at all is asked from each side alone: with both sides' rivals
@@ -200,6 +238,19 @@ def _counts(engine: Engine) -> dict[str, Array]:
         counts[rows["level"].to_numpy()] = rows["n"].to_numpy()
         found[feature] = counts
     return found
+
+
+def _names(engine: Engine) -> dict[int, int]:
+    """Return how often each pair of names is met."""
+    rows = engine.fetch("SELECT met, count(*) AS n FROM kept WHERE met IS NOT NULL GROUP BY met")
+    return dict(zip(rows["met"].to_pylist(), rows["n"].to_pylist(), strict=True))
+
+
+def _often_met(met: pa.ChunkedArray, names: Mapping[int, int]) -> tuple[list[int], Array]:
+    """Return the pairs of names that chance often brings, and each pair's place among them or -1."""
+    often = pa.array(sorted(m for m, n in names.items() if n >= _NAMES_MET), pa.uint64())
+    place = pc.fill_null(pc.index_in(met.combine_chunks(), often), -1)
+    return often.to_pylist(), place.to_numpy()
 
 
 def _labels(pairs: pa.Table, judged: Sequence[Standing]) -> Array:

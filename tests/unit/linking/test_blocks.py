@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rimland.linking.blocks import DAYS_APART, report_blocks
+from rimland.linking.blocks import DAYS_APART, blocks_near, report_blocks
 from rimland.linking.model import default_model
 from rimland.linking.score import score_pairs
 from rimland.model.place import PLACE_PRECISION, distance_km
@@ -20,6 +20,7 @@ told = st.tuples(
     st.integers(0, 40),
     st.integers(0, 12),
     st.sampled_from([1, 2, 3, 4, 6]),
+    st.sampled_from([1, 2, 3, 4, 6]),
 )
 near = st.tuples(st.floats(-3, 3), st.floats(-3, 3), st.integers(-15, 15))
 
@@ -27,29 +28,38 @@ near = st.tuples(st.floats(-3, 3), st.floats(-3, 3), st.integers(-15, 15))
 @settings(max_examples=25, deadline=None)
 @given(told, near)
 def test_whatever_could_be_one_attack_shares_a_block(
-    one: tuple[float, float, int, int, int], shift: tuple[float, float, int]
+    one: tuple[float, float, int, int, int, int], shift: tuple[float, float, int]
 ) -> None:
-    lat, lon, day, days, precision = one
+    lat, lon, day, days, *precise = one
     there = (lat + shift[0], (lon + shift[1] + 180) % 360 - 180)
     rows = []
-    for key, place, start in (("a:1", (lat, lon), day), ("b:1", there, day + shift[2])):
+    for key, place, start, precision in (
+        ("a:1", (lat, lon), day, precise[0]),
+        ("b:1", there, day + shift[2], precise[1]),
+    ):
         first = FIRST + timedelta(days=start)
         row = report(key, first.isoformat(), place_precision=precision, killed=(9, 9, 9))
         row |= {"latitude": place[0], "longitude": place[1]}
         rows.append(row | {"date_end": first + timedelta(days=days)})
-    blocks = report_blocks(reports_table(*rows), ALL)
+    table = reports_table(*rows)
+    blocks = report_blocks(table)
     held: dict[str, set[int]] = {"a:1": set(), "b:1": set()}
     for key, block in zip(
         blocks["report_key"].to_pylist(), blocks["block"].to_pylist(), strict=True
     ):
         held[key].add(block)
-    radius = PLACE_PRECISION[precision].radius_km or 0.0
+    found = [
+        bool(set(blocks_near(table.slice(n, 1)).to_pylist()) & held[other])
+        for n, other in enumerate(("b:1", "a:1"))
+    ]
+    assert found[0] == found[1]
+    radii = [PLACE_PRECISION[precision].radius_km or 0.0 for precision in precise]
     gap = max(0, abs(shift[2]) - days)
-    beyond = 2 * min(30 + radius / 2, 110)
-    meets = distance_km(lat, lon, *there) <= 2 * radius + beyond and gap <= DAYS_APART
+    reach = sum(radius + min(30 + radius / 2, 110) for radius in radii)
+    meets = distance_km(lat, lon, *there) <= reach and gap <= DAYS_APART
     if meets:
-        assert held["a:1"] & held["b:1"]
-    if not held["a:1"] & held["b:1"]:
+        assert found[0]
+    if not found[0]:
         assert score_pairs(reports_table(*rows), FAMILIES, ALL).num_rows == 0
 
 

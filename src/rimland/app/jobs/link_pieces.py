@@ -56,7 +56,7 @@ from rimland.ledger.linking_store import (
 from rimland.ledger.linking_whole import links_table
 from rimland.ledger.linking_write import LinkWork
 from rimland.ledger.standing import PART_OF, SAME, Judgement, links
-from rimland.linking.blocks import report_blocks
+from rimland.linking.blocks import blocks_near, report_blocks
 from rimland.linking.cluster import Standing, decide_links
 from rimland.linking.features import LINK_FIELDS
 from rimland.linking.model import LinkModel
@@ -150,8 +150,8 @@ def _read(
     model = method.model
     with database.reading() as connection:
         told = linkable_reports(connection, LINK_FIELDS, keys=changed)
-        blocks = report_blocks(told, model)
-        mates = block_mates(connection, pc.unique(blocks["block"]).to_pylist()) - changed
+        blocks = report_blocks(told)
+        mates = block_mates(connection, blocks_near(told).to_pylist()) - changed
         around = pa.concat_tables([told, linkable_reports(connection, LINK_FIELDS, keys=mates)])
         asked = pa.array(sorted(changed), pa.string())
         fresh = score_pairs(around, method.families, model, touching=asked)

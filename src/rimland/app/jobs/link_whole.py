@@ -93,7 +93,7 @@ def plan_whole(
     members = members.append_column(
         "stands", pc.is_in(members["report_key"], reports["report_key"]).cast(pa.int64())
     )
-    blocks = report_blocks(reports, method.model)
+    blocks = report_blocks(reports)
     work = LinkWork(
         judged=told,
         minted=unminted(members, minted),
