@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,18 @@ def columnar(*, memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDB
     Extensions are never downloaded, and Python variables are not looked up by name: what a query
     may see is registered.
     """
-    connection = duckdb.connect(
+    # Left to itself, the engine spills what memory does not hold into the folder the user stands in.
+    with tempfile.TemporaryDirectory(prefix="rimland-", ignore_cleanup_errors=True) as spilled:
+        connection = _connected(memory, threads, spilled)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            yield connection
+        finally:
+            connection.close()
+
+
+def _connected(memory: str, threads: int, spilled: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": "false",
@@ -42,13 +54,9 @@ def columnar(*, memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDB
             "python_enable_replacements": "false",
             "memory_limit": memory,
             "threads": str(threads),
+            "temp_directory": spilled,
         },
     )
-    try:
-        connection.execute("SET TimeZone = 'UTC'")
-        yield connection
-    finally:
-        connection.close()
 
 
 def canonical_json_sql(fields: tuple[Field, ...] = DATASET_FIELDS) -> str:
