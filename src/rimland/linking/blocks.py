@@ -133,10 +133,10 @@ def cut_boxes(engine: Engine, name: str, degrees: int = 1, where: str = "true") 
     """Leave in the engine a table with one row per box and block of a grid that it touches.
 
     ``first_t``, ``first_y`` and ``first_x`` say whether the block is the box's first one that way.
+    ``degrees`` must divide 360, so that the grid closes at the date line.
     """
-    number = f"(CAST(t AS BIGINT) * {_ROWS} + y) * {_COLUMNS} + ((x + {_COLUMNS}) % {_COLUMNS})"
-    # Where a grid's columns do not fill the circle, the last one would be narrower: none is.
-    number = number.replace(str(_COLUMNS), str(_COLUMNS // degrees))
+    columns = _COLUMNS // degrees
+    number = f"(CAST(t AS BIGINT) * {_ROWS} + y) * {columns} + ((x + {columns}) % {columns})"
     engine.table(
         name,
         f"""
