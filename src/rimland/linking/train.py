@@ -52,8 +52,9 @@ _JUDGED = 5.0
 _MOST_BITS = 10.0
 """No single agreement or disagreement decides alone beyond this."""
 
-_AT_MOST = 40_000
-"""Reports that are looked at; more teach next to nothing new. Whole cells are drawn."""
+_ENOUGH = 40_000
+"""So many reports are looked at, and the rest of the last cell: whole cells are drawn, and more
+teach next to nothing new."""
 
 
 def train(
@@ -218,14 +219,14 @@ class _Learning:
 
 def _draw(reports: pa.Table, seed: int) -> pa.Table:
     """Return so many reports, in whole cells of two degrees drawn by chance."""
-    if reports.num_rows <= _AT_MOST:
+    if reports.num_rows <= _ENOUGH:
         return reports
     rows = [np.floor(reports[side].to_numpy() / 2) for side in ("latitude", "longitude")]
     cells = np.nan_to_num(rows[0] * 1000 + rows[1], nan=-1e9).astype(np.int64)
     names, cell = np.unique(cells, return_inverse=True)
     order = np.random.default_rng(seed).permutation(len(names))
     sizes = np.bincount(cell)[order]
-    enough = int(np.searchsorted(np.cumsum(sizes), _AT_MOST)) + 1
+    enough = int(np.searchsorted(np.cumsum(sizes), _ENOUGH)) + 1
     return reports.filter(pa.array(np.isin(cell, order[:enough])))
 
 
