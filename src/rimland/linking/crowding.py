@@ -11,13 +11,12 @@ from scipy.optimize import minimize_scalar
 from rimland.linking.engines import Engine, local_engine
 from rimland.linking.features import TELLER
 from rimland.linking.graph import Array
-from rimland.linking.score import CELL
+from rimland.linking.score import cell_sql
 
-CROWD = (
-    "CAST(floor({f}.lat) AS INTEGER) || '|' || CAST(floor({f}.lon) AS INTEGER) "
-    "|| '|' || CAST({f}.first_year AS VARCHAR)"
-)
-"""SQL of a report's cell and year, as models name them."""
+
+def cell_and_year(row: str) -> str:
+    """SQL of a report's cell and year, as models name them."""
+    return f"{cell_sql(f'{row}.')} || '|' || CAST({row}.first_year AS VARCHAR)"
 
 
 def crowding_met(engine: Engine) -> dict[str, float]:
@@ -25,7 +24,7 @@ def crowding_met(engine: Engine) -> dict[str, float]:
     engine.table(
         "met",
         f"""
-        SELECT f.id, {CELL} AS cell, CAST(first_year AS VARCHAR) AS y, e.teller, count(*) AS n
+        SELECT f.id, {cell_sql()} AS cell, CAST(first_year AS VARCHAR) AS y, e.teller, count(*) AS n
         FROM (SELECT a AS id, b AS other FROM kept UNION ALL SELECT b, a FROM kept) p
         JOIN features f ON f.id = p.id JOIN (SELECT id, teller FROM features) e ON e.id = p.other
         GROUP BY ALL
@@ -48,7 +47,7 @@ def crowding_by_density(reports: pa.Table, measured: Mapping[str, float]) -> dic
         engine.register("reports", reports)
         rows = engine.fetch(f"""
             WITH told AS (
-                SELECT {CELL} AS cell, CAST(year(date_start) AS VARCHAR) AS y,
+                SELECT {cell_sql()} AS cell, CAST(year(date_start) AS VARCHAR) AS y,
                        log2(count(*) / count(DISTINCT {TELLER})) AS crowd
                 FROM (SELECT *, latitude AS lat, longitude AS lon FROM reports) r
                 WHERE lat IS NOT NULL AND lon IS NOT NULL GROUP BY ALL

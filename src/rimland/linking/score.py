@@ -34,12 +34,15 @@ PAIR_SCHEMA = pa.schema(
 whether the tolls agree, and whether one could be part of the other: a smaller unit, or fewer days,
 within the days of the other."""
 
-CELL = "CAST(floor(lat) AS INTEGER) || '|' || CAST(floor(lon) AS INTEGER)"
-"""SQL of the one-degree cell a report lies in, as models name it."""
+
+def cell_sql(of: str = "") -> str:
+    """SQL of the one-degree cell a report lies in, as models name it; ``of`` is its row and a dot."""
+    return f"CAST(floor({of}lat) AS INTEGER) || '|' || CAST(floor({of}lon) AS INTEGER)"
+
 
 _CROWDED = f"""
     SELECT f.id, coalesce(that.bits, ever.bits, anywhere.bits) AS crowding
-    FROM (SELECT id, {CELL} AS cell, CAST(first_year AS VARCHAR) AS y FROM features) f
+    FROM (SELECT id, {cell_sql()} AS cell, CAST(first_year AS VARCHAR) AS y FROM features) f
     LEFT JOIN crowding that ON that.place = f.cell || '|' || f.y
     LEFT JOIN crowding ever ON ever.place = f.cell
     JOIN crowding anywhere ON anywhere.place = ''

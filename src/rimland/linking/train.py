@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rimland.linking.crowding import CROWD, crowd_of, crowding_by_density, crowding_met
+from rimland.linking.crowding import cell_and_year, crowd_of, crowding_by_density, crowding_met
 from rimland.linking.engines import Engine, local_engine
 from rimland.linking.graph import DIFFERENT, SAME, Array, Standing
 from rimland.linking.levels import FEATURES, SILENT
@@ -89,8 +89,8 @@ def train(
         engine.table("kept", "SELECT * FROM levels")
         pairs = engine.fetch(
             "SELECT kept.*, fa.teller AS teller_a, fb.teller AS teller_b, "
-            f"ra.report_key AS key_a, rb.report_key AS key_b, {CROWD.format(f='fa')} AS crowd_a, "
-            f"{CROWD.format(f='fb')} AS crowd_b FROM kept "
+            f"ra.report_key AS key_a, rb.report_key AS key_b, {cell_and_year('fa')} AS crowd_a, "
+            f"{cell_and_year('fb')} AS crowd_b FROM kept "
             "JOIN features fa ON fa.id = a JOIN features fb ON fb.id = b "
             "JOIN reports ra ON ra.id = a JOIN reports rb ON rb.id = b"
         )
