@@ -9,14 +9,18 @@ from __future__ import annotations
 from sqlalchemy.dialects import postgresql
 
 from rimland.ledger.copying import tables
+from rimland.ledger.schema_desk import DERIVED_STORIES, PRIVATE, WORKING
 from rimland.ledger.schema_linking import DERIVED
 from rimland.model.errors import RimlandError
 
 WRITER = "rimland_writer"
 READER = "rimland_reader"
 
-REPLACED = tuple(sorted(table.name for table in DERIVED))
-"""Tables that can be built again from the log: a writer changes and deletes their rows."""
+REPLACED = tuple(sorted(table.name for table in (*DERIVED, *DERIVED_STORIES, *WORKING)))
+"""What can be built again from the log, and work in hand: a writer changes and deletes these rows."""
+
+HIDDEN = frozenset(table.name for table in PRIVATE)
+"""Tables that a reader does not see: who follows what, and where they are told."""
 
 EXPIRING = ("originals",)
 """Sealed originals end on a day that was said when they were taken in: a writer deletes them then."""
@@ -36,6 +40,7 @@ def roles_sql(*, writer: str = WRITER, reader: str = READER, schema: str = "publ
     if writer == reader:
         raise RimlandError("the writer and the reader are one role", hint="name two")
     all_tables = [table.name for table in tables()]
+    shown = [name for name in all_tables if name not in HIDDEN]
     numbered = [t.name for t in tables() if "seq" in t.primary_key.columns]
     both = f"{_quoted(writer)}, {_quoted(reader)}"
     place = _quoted(schema)
@@ -49,7 +54,8 @@ def roles_sql(*, writer: str = WRITER, reader: str = READER, schema: str = "publ
             f"GRANT USAGE ON SCHEMA {place} TO {both};",
             f"REVOKE ALL ON ALL TABLES IN SCHEMA {place} FROM {both};",
             f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {place} FROM {both};",
-            _grant("SELECT", [*all_tables, "alembic_version"], place, both),
+            _grant("SELECT", [*shown, "alembic_version"], place, both),
+            _grant("SELECT", sorted(HIDDEN), place, _quoted(writer)),
             _grant("INSERT", all_tables, place, _quoted(writer)),
             _grant("UPDATE, DELETE", REPLACED, place, _quoted(writer)),
             _grant("DELETE", EXPIRING, place, _quoted(writer)),

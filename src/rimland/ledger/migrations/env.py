@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import rimland.ledger.schema_desk
 import rimland.ledger.schema_erasing
 import rimland.ledger.schema_linking  # noqa: F401 - their tables belong to the metadata
 from rimland.ledger.schema import metadata
