@@ -107,7 +107,8 @@ def _closes_after_unknown(reading: Reading, i: int) -> bool:
     """Whether one unknown word and a comma or stop follow: "and Tamer Za'arir."."""
     other, before = reading.tokens[i + 1], reading.before(i)
     placed = before in reading.lists.locatives or before in ("the", "a", "an", "from", "to")
-    closed = other.gap[:1] in (",", ".", ";", "") or _sentence_goes_on(reading, i + 2)
+    last = i + 2 == len(reading.tokens)  # whatever stands behind it, a bracket or a space
+    closed = last or other.gap[:1] in (",", ".", ";") or _sentence_goes_on(reading, i + 2)
     known = other.low in reading.lists.english or reading.place(i + 1) or other.caps
     return closed and not placed and not known
 

@@ -195,3 +195,8 @@ def test_hostile_text_is_read_in_linear_time(unit: str) -> None:
 
     # Seven times what it takes alone on a slow core: quadratic work would take minutes.
     assert time.process_time() - start < STUCK
+
+
+@pytest.mark.parametrize("end", ["!", " )", " !", "?\n"])
+def test_a_name_may_be_the_last_word_of_a_text_whatever_stands_behind_it(end: str) -> None:
+    assert masked(f"They saw Bare and Tamer Zaarir{end}").endswith(f"{hidden('Tamer Zaarir')}{end}")
