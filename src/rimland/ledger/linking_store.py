@@ -63,12 +63,18 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class LastRun:
-    """The run the derived tables belong to: how far it had seen, and what there was after it."""
+class Seen:
+    """How far somebody has read the parts of the log that say something of reports."""
 
     report: int
     retraction: int
     judgement: int
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun(Seen):
+    """The run the derived tables belong to: how far it had seen, and what there was after it."""
+
     totals: Totals
 
 
@@ -105,8 +111,8 @@ def linked_with(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def changed_since(connection: Connection, run: LastRun) -> set[str]:
-    """Return the reports of which the log says something that the run had not seen."""
+def changed_since(connection: Connection, run: Seen) -> set[str]:
+    """Return the reports of which the log says something that was not seen yet."""
     found = {
         key
         for table, last in ((report_versions, run.report), (retractions, run.retraction))

@@ -211,6 +211,29 @@ def event_state(
     return state, _borne(gathered.members, event, own, core, standing), gathered
 
 
+def state_around(
+    connection: Connection,
+    keys: Collection[str],
+    publishing: PublishingTerms,
+    *,
+    as_of: datetime | None = None,
+) -> tuple[LedgerState, LedgerState, Gathered]:
+    """Return the state of the events of some reports: all of it, and what of it may leave.
+
+    What both were resolved from comes along; it also knows the reports that stand no more.
+    """
+    whole = with_parts(connection, joined_to(connection, keys))
+    gathered = gather(connection, as_of=as_of, reasons=False, keys=whole)
+    read = [d for d in gathered.reports["document_id"].to_pylist() if d is not None]
+    documents = documents_table(connection, as_of=as_of, only=read)
+    beside = replace(NOTHING_BESIDE, documents=documents)
+    return (
+        _state(gathered, beside, details=False),
+        _published(gathered, beside, publishing, details=False),
+        gathered,
+    )
+
+
 def gather(
     connection: Connection,
     *,

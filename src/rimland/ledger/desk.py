@@ -1,0 +1,179 @@
+"""The desk's stages in the ledger: whose turn it is, how far each has come, what changed since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, or_, select, update
+
+from rimland.ledger import schema
+from rimland.ledger.documents import record_id
+from rimland.ledger.linking_store import Seen, changed_since
+from rimland.ledger.schema_desk import arrivals, desk_tasks, story_members
+from rimland.model.ids import report_key
+from rimland.model.time import utc_text
+
+_AT_ONCE = 500
+_NEVER = "0001-01-01T00:00:00.000000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document as it may be read: persons masked."""
+
+    document_id: str
+    title: str | None
+    text: str
+    published: str | None
+    known_at: str
+    publisher: str | None
+    language: str
+    url: str | None
+
+    @property
+    def whole(self) -> str:
+        """Title and text, the title first."""
+        return f"{self.title}\n\n{self.text}" if self.title else self.text
+
+
+def claim_task(
+    connection: Connection, name: str, *, worker: str, now: datetime, lease: timedelta
+) -> bool:
+    """Take a stage in hand unless another process has it; call it in a write transaction."""
+    column = desk_tasks.c
+    moment = utc_text(now)
+    if connection.execute(select(column.seq).where(column.name == name)).scalar() is None:
+        connection.execute(insert(desk_tasks).values(name=name, due_at=_NEVER))
+    free = or_(column.claimed_by.is_(None), column.claimed_by == worker)
+    taken = connection.execute(
+        update(desk_tasks)
+        .where(column.name == name, or_(free, column.claimed_until <= moment))
+        .values(claimed_by=worker, claimed_until=utc_text(now + lease))
+    )
+    return bool(taken.rowcount)
+
+
+def release_task(connection: Connection, name: str, *, worker: str, now: datetime) -> None:
+    """Give a stage back; nothing happens where another process has taken it over meanwhile."""
+    column = desk_tasks.c
+    connection.execute(
+        update(desk_tasks)
+        .where(column.name == name, column.claimed_by == worker)
+        .values(claimed_by=None, claimed_until=None, done_at=utc_text(now))
+    )
+
+
+def read_cursor(connection: Connection, name: str) -> dict[str, Any] | None:
+    """Return how far a stage has come, None where it never ran."""
+    found = connection.execute(
+        select(desk_tasks.c.cursor).where(desk_tasks.c.name == name)
+    ).scalar()
+    return None if found is None else dict(json.loads(found))
+
+
+def write_cursor(
+    connection: Connection, name: str, cursor: dict[str, Any], *, now: datetime
+) -> None:
+    """Note how far a stage has come."""
+    row = {"cursor": json.dumps(cursor, sort_keys=True), "done_at": utc_text(now)}
+    column = desk_tasks.c
+    if not connection.execute(update(desk_tasks).where(column.name == name).values(**row)).rowcount:
+        connection.execute(insert(desk_tasks).values(name=name, due_at=_NEVER, **row))
+
+
+def changed_reports(connection: Connection, cursor: dict[str, Any]) -> set[str]:
+    """Return the reports of which the log says something that the cursor has not seen."""
+    return changed_since(
+        connection, Seen(cursor["report"], cursor["retraction"], cursor["judgement"])
+    )
+
+
+def placed_since(connection: Connection, last: int) -> list[tuple[int, str, str]]:
+    """Return ``seq, document_id, story_id`` of the documents put into stories after a place."""
+    column = story_members.c
+    rows = connection.execute(
+        select(column.seq, column.document_id, column.story_id)
+        .where(column.seq > last)
+        .order_by(column.seq)
+    )
+    return [tuple(row) for row in rows]
+
+
+def last_placed(connection: Connection) -> int:
+    """Return the place of the last document that was put into a story."""
+    return int(connection.execute(select(func.max(story_members.c.seq))).scalar() or 0)
+
+
+def stories_of(connection: Connection, documents: Collection[str]) -> dict[str, str]:
+    """Return the story of each of these documents that has one."""
+    column = story_members.c
+    return {
+        document: story
+        for chunk in _chunks(documents)
+        for document, story in connection.execute(
+            select(column.document_id, column.story_id).where(column.document_id.in_(chunk))
+        )
+    }
+
+
+def story_documents(connection: Connection, stories: Collection[str]) -> dict[str, list[str]]:
+    """Return the documents of each of these stories, in the order they came; copies left out."""
+    column = story_members.c
+    found: dict[str, list[str]] = {}
+    for chunk in _chunks(stories):
+        rows = connection.execute(
+            select(column.story_id, column.document_id)
+            .where(column.story_id.in_(chunk), column.copy_of.is_(None))
+            .order_by(column.seq)
+        )
+        for story, document in rows:
+            found.setdefault(story, []).append(document)
+    return found
+
+
+def reports_read(connection: Connection, documents: Collection[str]) -> dict[str, list[str]]:
+    """Return the keys of the reports that were read in each of these documents.
+
+    Versions of one article share the keys of its first.
+    """
+    d, c, a = schema.documents.c, schema.codings.c, arrivals.c
+    found: dict[str, list[str]] = {document: [] for document in documents}
+    for chunk in _chunks(documents):
+        rows = connection.execute(
+            select(d.document_id, d.source_id, func.max(c.reports), a.first_document_id)
+            .join(schema.codings, c.document_id == d.document_id)
+            .outerjoin(arrivals, a.document_id == d.document_id)
+            .where(d.document_id.in_(chunk))
+            .group_by(d.document_id, d.source_id, a.first_document_id)
+        )
+        for document, source, reports, first in rows:
+            found[document] = [
+                report_key(source, record_id(first or document, ordinal))
+                for ordinal in range(1, (reports or 0) + 1)
+            ]
+    return found
+
+
+def texts_of(connection: Connection, documents: Collection[str]) -> dict[str, Text]:
+    """Return these documents' masked texts; an erased one has none and is left out."""
+    d = schema.documents.c
+    wanted = (
+        *(d.document_id, d.title, d.masked_text, d.published, d.known_at),
+        *(d.publisher, d.language, d.url),
+    )
+    return {
+        row[0]: Text(*row)
+        for chunk in _chunks(documents)
+        for row in connection.execute(select(*wanted).where(d.document_id.in_(chunk)))
+        if row[2]
+    }
+
+
+def _chunks(items: Collection[str]) -> Iterable[list[str]]:
+    ordered = sorted(items)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]

@@ -1,0 +1,1 @@
+"""What rimland serves over HTTP."""
