@@ -64,6 +64,8 @@ class Facts:
     documents: int = 1
     known_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
+    said_by: tuple[str, ...] = ()
+    """Who attributes it: organisations and roles, never persons."""
 
 
 @dataclass(frozen=True, slots=True)
