@@ -13,7 +13,14 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from rimland.ledger import schema
 from rimland.ledger.documents import record_id
 from rimland.ledger.linking_store import Seen, changed_since
-from rimland.ledger.schema_desk import arrivals, desk_tasks, story_members
+from rimland.ledger.schema_desk import (
+    arrivals,
+    desk_tasks,
+    feed_items,
+    feeds,
+    outbox,
+    story_members,
+)
 from rimland.model.ids import report_key
 from rimland.model.time import utc_text
 
@@ -171,6 +178,25 @@ def texts_of(connection: Connection, documents: Collection[str]) -> dict[str, Te
         for row in connection.execute(select(*wanted).where(d.document_id.in_(chunk)))
         if row[2]
     }
+
+
+def queues(connection: Connection) -> dict[str, dict[str, int]]:
+    """Return how many feeds, items and alerts there are in each state."""
+
+    def counted(column: Any, *where: Any) -> dict[str, int]:
+        rows = connection.execute(select(column, func.count()).where(*where).group_by(column))
+        return {str(state): int(number) for state, number in rows}
+
+    return {
+        "feeds": counted(feeds.c.status, feeds.c.ended_at.is_(None)),
+        "feed_items": counted(feed_items.c.state),
+        "alerts": counted(outbox.c.state),
+    }
+
+
+def answers(connection: Connection) -> None:
+    """Ask the ledger something; raises what reading raises where it does not answer."""
+    connection.execute(select(func.max(feeds.c.seq))).scalar()
 
 
 def _chunks(items: Collection[str]) -> Iterable[list[str]]:

@@ -82,6 +82,7 @@ def facts_of(
         tie=first.get("tie"),
         certainty=first.get("certainty"),
         claim=first.get("claim"),
+        said_by=tuple(dict.fromkeys(actor["said_by"] for actor in doers if actor["said_by"])),
         killed=killed_of(event),
         injured=_count(event, "injured"),
         corrected=tuple(sorted(set(corrected))),

@@ -11,10 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TextIO
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from sqlalchemy import Connection, func, select
 
 from rimland.ledger.database import Database
-from rimland.ledger.schema_desk import feed_items, feeds, outbox
+from rimland.ledger.desk import answers, queues
 from rimland.model.errors import RimlandError
 from rimland.model.time import utc_text
 
@@ -87,20 +86,6 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-def queues(connection: Connection) -> dict[str, dict[str, int]]:
-    """Return how many feeds, items and alerts there are in each state."""
-
-    def counted(column: Any, *where: Any) -> dict[str, int]:
-        rows = connection.execute(select(column, func.count()).where(*where).group_by(column))
-        return {str(state): int(number) for state, number in rows}
-
-    return {
-        "feeds": counted(feeds.c.status, feeds.c.ended_at.is_(None)),
-        "feed_items": counted(feed_items.c.state),
-        "alerts": counted(outbox.c.state),
-    }
-
-
 @dataclass(slots=True)
 class Health:
     """Says whether the ledger answers and every stage ended well lately."""
@@ -146,7 +131,7 @@ class Health:
     def _answers(self) -> bool:
         try:
             with self.database.reading() as connection:
-                connection.execute(select(func.max(feeds.c.seq))).scalar()
+                answers(connection)
         except RimlandError:
             return False
         return True
