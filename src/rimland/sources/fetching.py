@@ -1,0 +1,296 @@
+"""Fetching from the public web, politely and safely: every feed and article comes in through here.
+
+One address in, one document or one fault out, within a time and a number of bytes. Every address,
+also those that a host sends on to, is checked where the connection is made. It runs no script,
+keeps no cookie, goes through no proxy of the environment, sends no password, and never sends on
+from https to http.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpcore
+import httpx
+
+from rimland import __version__
+from rimland.sources.fetch_faults import FetchCode, FetchFault
+from rimland.sources.http_exchange import Answer, Exchange, FetchLimits, port_of
+from rimland.sources.politeness import Politeness, Turns
+from rimland.sources.robots import ROBOT, ROBOTS_BYTES, RobotsKeeper, Rules
+from rimland.sources.safe_network import Resolve, system_resolve
+
+__all__ = [
+    "FetchCode",
+    "FetchFault",
+    "FetchLimits",
+    "Fetched",
+    "Fetcher",
+    "Politeness",
+    "user_agent",
+]
+
+NOT_MODIFIED = 304
+LONGEST_RETRY_AFTER = timedelta(days=7)
+_PERMANENT = frozenset({301, 308})
+_REDIRECTS = _PERMANENT | {302, 303, 307}
+_SUCCESS = range(200, 300)
+_TOO_MANY = 429
+_PLAIN = re.compile(r"[\x20-\x7e]{1,1000}")
+_ANYTHING = "*/*;q=0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a fetch brought.
+
+    ``final_address`` is where it was found; ``moved_to`` is the address to ask from now on, where
+    the host said so: the last one that only permanent redirects (301, 308) lead to. Headers have
+    small-letter names. An answer "not modified" (304) has an empty body.
+    """
+
+    address: str
+    final_address: str
+    moved_to: str | None
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    seconds: float
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the host said that nothing changed since the last fetch."""
+        return self.status == NOT_MODIFIED
+
+
+def user_agent(contact: str = "") -> str:
+    """Return how rimland names itself to hosts; a contact lets them write before they block."""
+    known = contact.strip()
+    suffix = f" (+{known})" if known and _PLAIN.fullmatch(known) else ""
+    return f"{ROBOT}/{__version__}{suffix}"
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fetcher:
+    """Fetches addresses for any number of threads, with one memory of how hosts are to be treated."""
+
+    def __init__(
+        self,
+        limits: FetchLimits | None = None,
+        *,
+        user_agent: str,
+        allowed: Iterable[tuple[str, int]] = (),
+        politeness: Politeness | None = None,
+        now: Callable[[], datetime] = _utc_now,
+        wait: Callable[[float], None] = time.sleep,
+        resolve: Resolve = system_resolve,
+        network: httpcore.NetworkBackend | None = None,
+    ) -> None:
+        """Build a fetcher.
+
+        Args:
+            limits: what one fetch may cost.
+            user_agent: how it names itself, see ``user_agent``.
+            allowed: hosts and ports that are exempt from the check of addresses; for tests.
+            politeness: how hosts are treated.
+            now: the clock of pauses and expiries; deadlines are always in real time.
+            wait: how pauses between two requests to a host are waited for.
+            resolve: gives the addresses of a host's name.
+            network: what opens a connection to a checked address; for tests.
+        """
+        self.limits = limits or FetchLimits()
+        self.politeness = politeness or Politeness()
+        self._now = now
+        self._exchange = Exchange(
+            user_agent,
+            httpx.create_ssl_context(trust_env=False),
+            frozenset(allowed),
+            resolve,
+            network,
+        )
+        self._turns = Turns(self.politeness, now=now, wait=wait)
+        self._robots = RobotsKeeper(self._robots_text, kept=self.politeness.robots_kept, now=now)
+
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        accept: str | None = None,
+        limits: FetchLimits | None = None,
+    ) -> Fetched:
+        """Fetch an address, following redirects.
+
+        Args:
+            url: an http or https address.
+            etag: of the last answer, so that the host can say that nothing changed.
+            last_modified: of the last answer, for the same.
+            accept: media types that are wanted.
+            limits: other limits than the fetcher's own.
+
+        Raises:
+            FetchFault: it brought no document; ``code`` says why.
+        """
+        headers = {"Accept": f"{accept}, {_ANYTHING}" if accept else "*/*"}
+        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        asked = {name: text for name, text in conditions.items() if text and _PLAIN.fullmatch(text)}
+        fetched = self._follow(url, headers | asked, limits or self.limits)
+        if fetched.not_modified and not asked:
+            what = "says that nothing changed without having been asked"
+            raise FetchFault(FetchCode.PROTOCOL, what, where=_host(fetched.final_address))
+        return fetched
+
+    def pause(self, url: str) -> timedelta:
+        """Return how long the address's host is to be left alone before the next request."""
+        return self._turns.pause(_turn_name(_checked(url, self.limits)))
+
+    def _follow(
+        self, url: str, headers: Mapping[str, str], limits: FetchLimits, *, robots: bool = True
+    ) -> Fetched:
+        """Ask, and go where the answer sends, each hop checked as the first one was."""
+        address = _checked(url, limits)
+        seen: set[str] = set()
+        moved_to: str | None = None
+        permanent = True
+        seconds = 0.0
+        while True:
+            seen.add(str(address))
+            answer = self._answer(address, headers, limits, limits.seconds - seconds, robots=robots)
+            seconds += answer.seconds
+            if answer.status not in _REDIRECTS:
+                self._refuse_error(answer, address)
+                return Fetched(
+                    url, str(address), moved_to, answer.status, answer.headers, answer.body, seconds
+                )
+            target = _sent_to(address, answer, limits)
+            if str(target) in seen:
+                raise _fault(FetchCode.REDIRECT_LOOP, "sends in a circle", address)
+            if len(seen) > limits.redirects:
+                what = f"sends on more than {limits.redirects} times"
+                raise _fault(FetchCode.TOO_MANY_REDIRECTS, what, address)
+            permanent = permanent and answer.status in _PERMANENT
+            moved_to = str(target) if permanent else moved_to
+            address = target
+
+    def _answer(
+        self,
+        address: httpx.URL,
+        headers: Mapping[str, str],
+        limits: FetchLimits,
+        seconds: float,
+        *,
+        robots: bool,
+    ) -> Answer:
+        """Ask once, when it is our turn and the host's robots.txt allows it."""
+        crawl_delay = self._permitted(address) if robots and self.politeness.robots else None
+        with self._turns.turn(_turn_name(address), crawl_delay):
+            try:
+                # robots.txt itself is cut at its bound rather than refused.
+                return self._exchange.ask(address, headers, limits, seconds=seconds, cut=not robots)
+            except FetchFault as fault:
+                raise fault.at(address.host) from None
+
+    def _permitted(self, address: httpx.URL) -> timedelta | None:
+        """Return the pause that robots.txt asks for; raises FetchFault where it keeps us out."""
+        rules: Rules = self._robots.rules(str(address.copy_with(raw_path=b"/")))
+        if not rules.allow(str(address)):
+            what = "does not let rimland fetch this (robots.txt)"
+            raise _fault(FetchCode.FORBIDDEN_BY_ROBOTS, what, address)
+        return rules.crawl_delay
+
+    def _robots_text(self, origin: str) -> str:
+        limits = replace(self.limits, bytes=ROBOTS_BYTES)
+        found = self._follow(
+            f"{origin}robots.txt", {"Accept": "text/plain, */*"}, limits, robots=False
+        )
+        return found.body.decode("utf-8", errors="replace")
+
+    def _refuse_error(self, answer: Answer, address: httpx.URL) -> None:
+        name = _turn_name(address)
+        if answer.status == _TOO_MANY:
+            self._turns.slow_down(name)
+        else:
+            self._turns.speed_up(name)
+        if answer.status in _SUCCESS or answer.status == NOT_MODIFIED:
+            return
+        raise FetchFault(
+            FetchCode.HTTP_ERROR,
+            f"answers {answer.status}",
+            where=address.host,
+            status=answer.status,
+            retry_after=retry_after(answer.headers.get("retry-after"), self._now()),
+        )
+
+
+def retry_after(text: str | None, now: datetime) -> timedelta | None:
+    """Read a Retry-After, in seconds or as a date, between nothing and a week; None if unreadable."""
+    if not text:
+        return None
+    if text.isascii() and text.isdigit():
+        seconds = int(text[:9])
+    else:
+        try:
+            when = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        seconds = int((when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
+    return min(max(timedelta(seconds=seconds), timedelta(0)), LONGEST_RETRY_AFTER)
+
+
+def _checked(url: str, limits: FetchLimits) -> httpx.URL:
+    """Return an address that may be asked for, without its fragment; raises FetchFault."""
+    if len(url) > limits.address_length:
+        raise FetchFault(FetchCode.REFUSED_ADDRESS, "the address is too long")
+    try:
+        address = httpx.URL(url.strip()).copy_with(fragment=None)
+        usable = address.scheme in {"http", "https"} and bool(address.host)
+        port_of(address) if usable else None
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        usable = False
+    if not usable:
+        raise FetchFault(FetchCode.REFUSED_ADDRESS, "this is no http or https address")
+    if address.userinfo:
+        what = "the address carries a name or password, which rimland neither keeps nor sends"
+        raise _fault(FetchCode.REFUSED_ADDRESS, what, address)
+    return address
+
+
+def _sent_to(address: httpx.URL, answer: Answer, limits: FetchLimits) -> httpx.URL:
+    """Return where a redirect leads; raises FetchFault where nobody should go."""
+    # Headers are read as Latin-1; hosts that send letters of other scripts mean UTF-8.
+    raw = answer.headers.get("location", "").encode("latin-1")
+    location = raw.decode("utf-8", errors="replace").strip()
+    if not location:
+        raise _fault(FetchCode.BAD_REDIRECT, "sends on without saying where", address)
+    try:
+        joined = str(address.join(location))
+        target = _checked(joined, limits)
+    except (FetchFault, httpx.InvalidURL, UnicodeError, ValueError):
+        what = "sends on to an address that is not fetched"
+        raise _fault(FetchCode.BAD_REDIRECT, what, address) from None
+    if address.scheme == "https" and target.scheme == "http":
+        what = "sends on from https to http"
+        raise _fault(FetchCode.BAD_REDIRECT, what, address)
+    return target
+
+
+def _fault(code: FetchCode, what: str, address: httpx.URL) -> FetchFault:
+    return FetchFault(code, what, where=address.host)
+
+
+def _host(address: str) -> str:
+    return httpx.URL(address).host
+
+
+def _turn_name(address: httpx.URL) -> str:
+    """Return the name under which a host takes turns; its two usual ports are one host."""
+    return address.host if address.port is None else f"{address.host}:{address.port}"
