@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 
 import httpcore
 import httpx
 
-from rimland import __version__
 from rimland.sources.fetch_faults import FetchCode, FetchFault
 from rimland.sources.http_exchange import Answer, Exchange, FetchLimits, port_of
 from rimland.sources.politeness import Politeness, Turns
@@ -72,7 +72,7 @@ def user_agent(contact: str = "") -> str:
     """Return how rimland names itself to hosts; a contact lets them write before they block."""
     known = contact.strip()
     suffix = f" (+{known})" if known and _PLAIN.fullmatch(known) else ""
-    return f"{ROBOT}/{__version__}{suffix}"
+    return f"{ROBOT}/{version('rimland')}{suffix}"
 
 
 def _utc_now() -> datetime:
