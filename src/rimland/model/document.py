@@ -17,6 +17,7 @@ class Received:
 
     ``given_id`` is the sender's own id; ``page`` holds the bytes of a web page whose text is still
     to be found, ``text`` the words where they came as such. Exactly one of the two is set.
+    ``published_from`` says where on a page the time was found; None where it came with the article.
     """
 
     given_id: str
@@ -28,6 +29,7 @@ class Received:
     url: str | None = None
     publisher: str | None = None
     publisher_family: str | None = None
+    published_from: str | None = None
 
     @property
     def raw(self) -> bytes:

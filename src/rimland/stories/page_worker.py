@@ -14,6 +14,9 @@ import struct
 import sys
 from typing import IO, Any
 
+from rimland.reading.furniture import without_furniture
+from rimland.stories.page_times import stated_times
+
 _LENGTH = struct.Struct(">Q")
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}[\"']?([\w.:-]{2,40})", re.IGNORECASE
@@ -23,15 +26,8 @@ _LONGEST_SCRIPT = 200_000
 _SHORT = 400
 """Below this many characters the extractor has often thrown the article away with the menus."""
 
-_TIMES = (
-    *("article:published_time", "datepublished", "parsely-pub-date", "dc.date.issued"),
-    *("dcterms.created", "dc.date", "date", "pubdate", "publishdate", "publish-date"),
-)
 _TITLES = ("og:title", "twitter:title", "dc.title")
 _PUBLISHERS = ("og:site_name", "application-name", "dc.publisher")
-_ISO = re.compile(
-    r"\s*(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s?(Z|[+-]\d{2}:?\d{2})?)?"
-)
 _ADDRESS = re.compile(r"https?://[^\s<>\"']{1,1900}\Z")
 
 
@@ -82,17 +78,16 @@ def article_text(html: str) -> str:
     if not text or len(text) < _SHORT:
         _, plain, _ = trafilatura.baseline(html)
         text = max((text or "", plain or ""), key=len)
-    lines = (line.strip() for line in text.splitlines())
-    return "\n\n".join(line for line in lines if line)
+    return without_furniture("\n".join(text.splitlines()))
 
 
-def stated(html: str) -> dict[str, str | None]:
+def stated(html: str) -> dict[str, Any]:
     """Return what a page's head and its structured data say of title, time, address and outlet."""
     import trafilatura  # noqa: PLC0415 - as above
 
     tree = trafilatura.load_html(html)
     meta: dict[str, str] = {}
-    titles, scripts, addresses = [], [], []
+    titles, scripts, addresses, times = [], [], [], []
     for node in tree.iter("meta", "link", "time", "title", "script") if tree is not None else ():
         given = {str(k): str(v) for k, v in node.attrib.items()}
         if node.tag == "meta":
@@ -100,48 +95,22 @@ def stated(html: str) -> dict[str, str | None]:
             meta.setdefault(name.lower(), given.get("content", ""))
         elif node.tag == "link" and given.get("rel", "").lower() == "canonical":
             addresses.append(given.get("href", ""))
-        elif node.tag == "time" and (
-            "pubdate" in given or given.get("itemprop") == "datePublished"
-        ):
-            meta.setdefault("datepublished", given.get("datetime", ""))
+        elif node.tag == "time":
+            times.append(given)
         elif node.tag == "title":
             titles.append(node.text or "")
         elif node.tag == "script" and given.get("type", "").lower() == "application/ld+json":
             scripts.append((node.text or "")[:_LONGEST_SCRIPT])
-    times = [*(meta.get(name, "") for name in _TIMES), _structured_time(scripts) or ""]
     addresses.append(meta.get("og:url", ""))
+    url = next((a for a in addresses if _ADDRESS.match(a)), None)
     return {
-        "published": next((t for t in map(_iso, times) if t), None),
+        **stated_times(meta, scripts, times, url),
         "title": _short(
             next((meta[n] for n in _TITLES if meta.get(n)), "".join(titles[:1])), 1_000
         ),
         "publisher": _short(next((meta[n] for n in _PUBLISHERS if meta.get(n)), None), 200),
-        "url": next((a for a in addresses if _ADDRESS.match(a)), None),
+        "url": url,
     }
-
-
-def _structured_time(scripts: list[str]) -> str | None:
-    """Return the publication time of the page's structured data (schema.org)."""
-    for script in scripts[:20]:
-        try:
-            content = json.loads(script)
-        except (ValueError, RecursionError):
-            continue
-        items = content if isinstance(content, list) else [content]
-        for item in items[:50]:
-            graph = item.get("@graph", [item]) if isinstance(item, dict) else []
-            for part in graph[:50] if isinstance(graph, list) else []:
-                if isinstance(part, dict) and isinstance(part.get("datePublished"), str):
-                    return str(part["datePublished"])
-    return None
-
-
-def _iso(text: str) -> str | None:
-    found = _ISO.match(text)
-    if not found:
-        return None
-    day, clock, zone = found.groups()
-    return day if clock is None else f"{day}T{clock}{zone or ''}"
 
 
 def _short(text: str | None, longest: int) -> str | None:

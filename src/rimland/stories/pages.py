@@ -25,13 +25,20 @@ _MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """What a page says: its article's words, and what its head gives of title and time."""
+    """What a page says: its article's words, and what its head gives of title and time.
+
+    ``text`` is without furniture (rights, alerts, links to other stories). ``published_from`` says
+    where the time was found: "meta:NAME", "json-ld", "time-element" or, to the day, "address".
+    ``modified`` is when the page says it was last changed.
+    """
 
     text: str
     title: str | None = None
     published: date | datetime | None = None
     url: str | None = None
     publisher: str | None = None
+    published_from: str | None = None
+    modified: date | datetime | None = None
 
 
 class PageReader:
@@ -79,6 +86,8 @@ class PageReader:
             published=_time(answer.get("published")),
             url=answer.get("url") or None,
             publisher=answer.get("publisher") or None,
+            published_from=answer.get("published_from") or None,
+            modified=_time(answer.get("modified")),
         )
 
     def _asked(self, page: bytes, where: str) -> dict[str, str | None]:

@@ -11,6 +11,7 @@ from rimland.model.document import Document, Received
 from rimland.model.errors import FileRefusedError, RimlandError
 from rimland.model.ids import content_hash
 from rimland.sources.articles import Given, Refused, read_articles
+from rimland.stories.page_times import ADDRESS, day_in_address
 from rimland.stories.pages import PageReader
 
 if TYPE_CHECKING:
@@ -134,15 +135,22 @@ def _with_text(found: Received | Refused, pages: PageReader) -> tuple[Received, 
 def with_text(received: Received, pages: PageReader) -> tuple[Received, str]:
     """Return an article with its text and with what its page states where nobody said otherwise.
 
-    Raises FileRefusedError for a page in which no article is found.
+    A page that states no time of its own lends the day in the address it came from. Raises
+    FileRefusedError for a page in which no article is found.
     """
     if received.page is None:
         return received, received.text or ""
     page = pages.text(received.page, received.file_row)
+    published, found_in = received.published, received.published_from
+    if published is None:
+        published, found_in = page.published, page.published_from
+    if published is None and (day := day_in_address(received.url)):
+        published, found_in = day, ADDRESS
     known = replace(
         received,
         title=received.title or page.title,
-        published=received.published or page.published,
+        published=published,
+        published_from=found_in,
         url=received.url or page.url,
         publisher=received.publisher or page.publisher,
     )
