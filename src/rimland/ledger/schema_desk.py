@@ -91,6 +91,7 @@ feed_items = Table(
     Column("stamp", Text),
     Column("state", Text, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("looks", Integer, nullable=False),
     Column("due_at", Text, nullable=False),
     Column("document_id", Text),
     Column("reason", Text),

@@ -101,6 +101,7 @@ def _create_feeds(number: sa.types.TypeEngine[int]) -> None:
         sa.Column("stamp", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.Text(), nullable=False),
         sa.Column("document_id", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
