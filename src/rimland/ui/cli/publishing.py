@@ -26,7 +26,7 @@ def demo(folder: Path) -> None:
     """Load the bundled data, link it, measure the shift and write a brief; no network is needed.
 
     The data are rimland's own: 156 attacks linked to Islamic State outside Iraq and Syria,
-    June 2014 to April 2017, monthly UCDP counts for Iraq, Syria and Turkey, and 18 articles written
+    June 2014 to April 2017, monthly UCDP counts for Iraq, Syria and Turkey, and 19 articles written
     for demonstration that tell of some of these attacks.
 
     \b
