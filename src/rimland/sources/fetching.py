@@ -212,7 +212,11 @@ class Fetcher:
         found = self._follow(
             f"{origin}robots.txt", {"Accept": "text/plain, */*"}, limits, robots=False
         )
-        return found.body.decode("utf-8", errors="replace")
+        body = found.body
+        if len(body) >= ROBOTS_BYTES:
+            # Half of the last line could forbid what the whole line does not.
+            body = body[: body.rfind(b"\n") + 1]
+        return body.decode("utf-8", errors="replace")
 
     def _refuse_error(self, answer: Answer, address: httpx.URL) -> None:
         name = _turn_name(address)

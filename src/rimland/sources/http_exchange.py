@@ -21,6 +21,7 @@ _SWITCHING = 101
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Short chunks carry their own length lines, so a body may take more bytes on the wire than it has.
 _WIRE_PER_BYTE = 2
+_LEAST_PIECE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +147,14 @@ def _body(
 
 
 def _in_time(response: httpcore.Response, budget: Budget) -> Iterator[bytes]:
-    for piece in response.iter_stream():
+    """Yield a body's pieces while there is time, and while they are worth their while."""
+    received = 0
+    for pieces, piece in enumerate(response.iter_stream(), 1):
         budget.seconds_left()
+        received += len(piece)
+        if pieces * _LEAST_PIECE > received + _MEGABYTE:
+            # A body in chunks of a byte costs a thousand times the work of any other.
+            raise FetchFault(FetchCode.PROTOCOL, "sends its body in crumbs")
         yield piece
 
 

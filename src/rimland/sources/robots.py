@@ -147,6 +147,7 @@ def _meaning(fault: FetchFault) -> FetchFault | None:
     return FetchFault(
         FetchCode.FORBIDDEN_BY_ROBOTS,
         f"answers {fault.status} when asked for its robots.txt",
+        where=fault.where,
         status=fault.status,
         temporary=True,
         retry_after=fault.retry_after or _FAILED_KEPT,
