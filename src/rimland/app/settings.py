@@ -37,8 +37,11 @@ class Settings:
     acled_username: str = ""
     acled_password: str = ""
     http_timeout_seconds: float = 30.0
+    fetch_contact: str = ""
     page_seconds: float = 20.0
     abduction_hold_days: int = 30
+    alert_known_days: int = 7
+    alert_late_days: int = 30
     originals: str = "none"
     originals_days: int = 30
     llm_url: str = ""
@@ -63,6 +66,8 @@ class Settings:
             ("http_timeout_seconds", 0.1),
             ("page_seconds", 0.1),
             ("abduction_hold_days", 0),
+            ("alert_known_days", 1),
+            ("alert_late_days", 0),
             ("originals_days", 1),
             ("llm_timeout_seconds", 0.1),
             ("bootstrap_draws", 100),

@@ -19,6 +19,7 @@ from importlib.metadata import version
 import httpcore
 import httpx
 
+from rimland.model.errors import SettingsError
 from rimland.sources.fetch_faults import FetchCode, FetchFault
 from rimland.sources.http_exchange import Answer, Exchange, FetchLimits, port_of
 from rimland.sources.politeness import Politeness, Turns
@@ -42,6 +43,7 @@ _REDIRECTS = _PERMANENT | {302, 303, 307}
 _SUCCESS = range(200, 300)
 _TOO_MANY = 429
 _PLAIN = re.compile(r"[\x20-\x7e]{1,1000}")
+_CONTACT = re.compile(r"[!-'*-\[\]-~]{1,200}")
 _ANYTHING = "*/*;q=0.1"
 
 
@@ -69,10 +71,17 @@ class Fetched:
 
 
 def user_agent(contact: str = "") -> str:
-    """Return how rimland names itself to hosts; a contact lets them write before they block."""
-    known = contact.strip()
-    suffix = f" (+{known})" if known and _PLAIN.fullmatch(known) else ""
-    return f"{ROBOT}/{version('rimland')}{suffix}"
+    """Return how rimland names itself to hosts; a contact lets them write before they block.
+
+    Raises SettingsError for a contact that cannot stand in a header.
+    """
+    name = f"{ROBOT}/{version('rimland')}"
+    if not contact:
+        return name
+    if not _CONTACT.fullmatch(contact):
+        hint = "give a mail or web address, such as https://desk.example.org/about"
+        raise SettingsError("cannot be sent to hosts", where="fetch_contact", hint=hint)
+    return f"{name} (+{contact})"
 
 
 def _utc_now() -> datetime:
