@@ -40,6 +40,8 @@ class Settings:
     fetch_contact: str = ""
     page_seconds: float = 20.0
     abduction_hold_days: int = 30
+    story_window_days: float = 14.0
+    story_window_documents: int = 20_000
     alert_known_days: int = 7
     alert_late_days: int = 30
     originals: str = "none"
@@ -51,6 +53,7 @@ class Settings:
     llm_timeout_seconds: float = 120.0
     llm_allow_private: bool = False
     reviewer: str = ""
+    follower: str = "me"
     spark_master: str = "local[*]"
     spark_memory: str = "4g"
     spark_folder: str = ""
@@ -66,6 +69,8 @@ class Settings:
             ("http_timeout_seconds", 0.1),
             ("page_seconds", 0.1),
             ("abduction_hold_days", 0),
+            ("story_window_days", 0.0),
+            ("story_window_documents", 1),
             ("alert_known_days", 1),
             ("alert_late_days", 0),
             ("originals_days", 1),

@@ -1,0 +1,348 @@
+"""Follows added, changed and taken back, each by its follower alone."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from rimland.app.jobs.follows_channels import ensure_channel, find_channel, new_id, read_address
+from rimland.app.jobs.follows_read import names_somebody, read_query
+from rimland.app.settings import Settings
+from rimland.ledger.database import Database
+from rimland.ledger.follows import (
+    ENDED,
+    LIVE,
+    PAUSED,
+    StoredChannel,
+    StoredFollow,
+    StoredFollower,
+    add_follower,
+    append_follow,
+    channels_of,
+    end_channel,
+    find_follower,
+    follows_of,
+    set_hours,
+)
+from rimland.model.errors import NotFoundError, RimlandError, SettingsError
+from rimland.model.quiet import Rhythm, zone_named
+from rimland.model.time import utc_text
+from rimland.outputs.follows import DEFAULT_NETWORK
+from rimland.tables.networks import load_network, shipped_networks
+
+if TYPE_CHECKING:
+    from rimland.ledger.known import Connection
+
+MOST_FOLLOWS = 200
+_LONGEST_NAME = 80
+_HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,30}[a-z0-9])?")
+_NOW = "now"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A follow as it was written down, what its author should know, and its new channels."""
+
+    follow: StoredFollow
+    notes: tuple[str, ...] = ()
+    channels: tuple[StoredChannel, ...] = ()
+
+
+def add_follow(
+    database: Database,
+    settings: Settings,
+    query: str,
+    *,
+    now: datetime,
+    name: str | None = None,
+    delivery: str = str(Rhythm.IMMEDIATE),
+    to: Sequence[str] = (),
+    follower: str | None = None,
+    network: str = DEFAULT_NETWORK,
+) -> Added:
+    """Write down what somebody follows from now on.
+
+    Args:
+        database: the ledger.
+        settings: whose ``follower`` is used where none is named.
+        query: what to follow.
+        now: the time.
+        name: what to call it; the query's beginning by default.
+        delivery: ``immediate`` (or ``now``), ``daily`` or ``weekly``.
+        to: addresses or ids of channels; the follower's Atom feed where none is given.
+        follower: whose follow it is.
+        network: whose theatres the query means.
+
+    Raises:
+        QueryError: the query cannot be used, or asks for a person.
+        RimlandError: anything else that cannot be.
+    """
+    who = follower_handle(settings, follower)
+    _known_network(network)
+    read = read_query(query, network)
+    title = _name(name if name is not None else read.text[:_LONGEST_NAME], given=name is not None)
+    rhythm = read_rhythm(delivery)
+    with database.writing() as connection:
+        _present(connection, who, now)
+        held = follows_of(connection, who)
+        if len(held) >= MOST_FOLLOWS:
+            what = f"{who} has {MOST_FOLLOWS} follows, which is the most"
+            raise RimlandError(what, hint="end one: rimland follow remove FOLLOW")
+        if any(follow.name == title for follow in held):
+            hint = "give another --name, or change it: rimland follow edit"
+            raise RimlandError(f"{who} has a follow named '{title}'", hint=hint)
+        places = _channels(connection, who, to or ("atom",), now)
+        follow = StoredFollow(
+            new_id("fo"),
+            1,
+            who,
+            title,
+            read.text,
+            network,
+            str(rhythm),
+            tuple(channel.channel_id for channel in places),
+            LIVE,
+            utc_text(now),
+        )
+        append_follow(connection, follow)
+    return Added(follow, read.notes, tuple(places))
+
+
+def edit_follow(
+    database: Database,
+    settings: Settings,
+    named: str,
+    *,
+    now: datetime,
+    query: str | None = None,
+    name: str | None = None,
+    delivery: str | None = None,
+    to: Sequence[str] = (),
+    follower: str | None = None,
+    network: str | None = None,
+) -> Added:
+    """Append a version of a follow with what is given changed; raises as ``add_follow`` does."""
+    who = follower_handle(settings, follower)
+    held = find_follow(database, who, named)
+    wanted = network or held.network
+    _known_network(wanted)
+    read = read_query(query or held.query, wanted) if query or network else None
+    changes: dict[str, object] = {"query": read.text, "network": wanted} if read else {}
+    if name is not None:
+        changes["name"] = _name(name, given=True)
+    if delivery is not None:
+        changes["delivery"] = str(read_rhythm(delivery))
+    with database.writing() as connection:
+        last = _again(connection, who, held.follow_id)
+        others = {f.name for f in follows_of(connection, who) if f.follow_id != last.follow_id}
+        if changes.get("name") in others:
+            what = f"{who} has a follow named '{changes['name']}'"
+            raise RimlandError(what, hint="give another --name")
+        places = _channels(connection, who, to, now) if to else []
+        if places:
+            changes["channel_ids"] = tuple(channel.channel_id for channel in places)
+        changed = _next(last, now, **changes) if changes else last
+        if changed != last:
+            append_follow(connection, changed)
+    return Added(changed, read.notes if read else (), tuple(places))
+
+
+def set_state(
+    database: Database,
+    settings: Settings,
+    named: str,
+    state: str,
+    *,
+    now: datetime,
+    follower: str | None = None,
+) -> StoredFollow:
+    """Pause a follow, let it live again, or end it; saying again what is so appends nothing."""
+    who = follower_handle(settings, follower)
+    held = find_follow(database, who, named)
+    with database.writing() as connection:
+        last = _again(connection, who, held.follow_id)
+        if last.state == state:
+            return last
+        changed = _next(last, now, state=state)
+        append_follow(connection, changed)
+    return changed
+
+
+def list_follows(
+    database: Database, settings: Settings, *, follower: str | None = None
+) -> list[StoredFollow]:
+    """Return a follower's own follows, the oldest first."""
+    who = follower_handle(settings, follower)
+    with database.reading() as connection:
+        return follows_of(connection, who)
+
+
+def find_follow(database: Database, who: str, named: str) -> StoredFollow:
+    """Return one of a follower's follows by id or name; raises NotFoundError, also for others'."""
+    with database.reading() as connection:
+        for follow in follows_of(connection, who):
+            if named in {follow.follow_id, follow.name}:
+                return follow
+    hint = "list them: rimland follow list"
+    raise NotFoundError(f"{who} has no follow '{_plain(named)[:60]}'", hint=hint)
+
+
+def set_quiet(
+    database: Database,
+    settings: Settings,
+    hours: str | None,
+    *,
+    now: datetime,
+    zone: str | None = None,
+    follower: str | None = None,
+) -> StoredFollower:
+    """Set a follower's quiet hours, ``HH:MM-HH:MM`` or ``none``, and time zone; None keeps them."""
+    who = follower_handle(settings, follower)
+    if zone is not None:
+        zone_named(zone)
+    span = read_hours(hours) if hours is not None else None
+    with database.writing() as connection:
+        held = _present(connection, who, now)
+        first, last = span if span is not None else (held.quiet_from, held.quiet_to)
+        set_hours(connection, who, zone=zone or held.zone, quiet_from=first, quiet_to=last)
+        return _present(connection, who, now)
+
+
+def add_channel_to(
+    database: Database, settings: Settings, address: str, *, now: datetime, follower: str | None
+) -> StoredChannel:
+    """Write down where a follower can be told; the same address is the same channel."""
+    who = follower_handle(settings, follower)
+    given = read_address(address)
+    with database.writing() as connection:
+        _present(connection, who, now)
+        return ensure_channel(connection, who, given, now=now)
+
+
+def list_channels(
+    database: Database, settings: Settings, *, follower: str | None = None
+) -> list[StoredChannel]:
+    """Return a follower's channels that have not ended."""
+    who = follower_handle(settings, follower)
+    with database.reading() as connection:
+        return [c for c in channels_of(connection, who) if c.ended_at is None]
+
+
+def remove_channel(
+    database: Database, settings: Settings, named: str, *, now: datetime, follower: str | None
+) -> StoredChannel:
+    """End a channel: nothing goes there any more, and what waits is withdrawn."""
+    who = follower_handle(settings, follower)
+    with database.writing() as connection:
+        channel = find_channel(connection, who, named)
+        end_channel(connection, who, channel.channel_id, now=now)
+    return channel
+
+
+def follower_of(
+    database: Database, settings: Settings, *, follower: str | None = None
+) -> StoredFollower | None:
+    """Return a follower as the ledger keeps them; None for one who has followed nothing yet."""
+    with database.reading() as connection:
+        return find_follower(connection, follower_handle(settings, follower))
+
+
+def follower_handle(settings: Settings, given: str | None = None) -> str:
+    """Return the handle of whoever follows: given, else set; raises SettingsError for a bad one."""
+    handle = (given or settings.follower).strip()
+    hint = "small letters, digits, dots or dashes in one word, at most 32, as desk-7"
+    if not _HANDLE.fullmatch(handle):
+        raise SettingsError(f"'{_plain(handle)[:40]}' is no handle", where="follower", hint=hint)
+    return handle
+
+
+def read_rhythm(word: str) -> Rhythm:
+    """Return how alerts are delivered; ``now`` is immediate."""
+    known = {_NOW: Rhythm.IMMEDIATE} | {str(rhythm): rhythm for rhythm in Rhythm}
+    if word not in known:
+        what = f"'{_plain(word)[:40]}' is no way of delivery"
+        raise RimlandError(what, where="--deliver", hint="write now, daily or weekly")
+    return known[word]
+
+
+def read_hours(text: str) -> tuple[str | None, str | None]:
+    """Return quiet hours as the ledger keeps them; none is two Nones."""
+    if text.strip().lower() == "none":
+        return None, None
+    first, dash, last = text.replace("–", "-").partition("-")
+    try:
+        if not dash:
+            raise ValueError  # noqa: TRY301 # as where a time cannot be read
+        begin, end = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
+    except ValueError:
+        what = f"'{_plain(text)[:40]}' are no hours"
+        raise RimlandError(what, hint="write 22:00-07:00, or none") from None
+    if begin == end:
+        raise RimlandError("the hours begin as they end", hint="write 22:00-07:00, or none")
+    return begin.strftime("%H:%M"), end.strftime("%H:%M")
+
+
+def _present(connection: Connection, who: str, now: datetime) -> StoredFollower:
+    """Return a follower, written down first if new: in UTC, without quiet hours."""
+    held = find_follower(connection, who)
+    if held is not None:
+        return held
+    spelt = " ".join(part.capitalize() for part in re.split(r"[._-]", who) if part)
+    if names_somebody(spelt):
+        what = f"'{who}' reads as a person's name"
+        raise SettingsError(what, where="follower", hint="choose a handle, as desk-7")
+    add_follower(connection, who, zone="UTC", feed_token=secrets.token_urlsafe(24), now=now)
+    return _present(connection, who, now)
+
+
+def _channels(
+    connection: Connection, who: str, to: Sequence[str], now: datetime
+) -> list[StoredChannel]:
+    held = {c.channel_id: c for c in channels_of(connection, who) if c.ended_at is None}
+    found = [
+        held[one] if one in held else ensure_channel(connection, who, read_address(one), now=now)
+        for one in to
+    ]
+    return list({channel.channel_id: channel for channel in found}.values())
+
+
+def _again(connection: Connection, who: str, follow_id: str) -> StoredFollow:
+    """Return a follow's last version, read in the transaction that writes the next one."""
+    for follow in follows_of(connection, who):
+        if follow.follow_id == follow_id:
+            return follow
+    raise NotFoundError(f"the follow {follow_id} has ended meanwhile", hint="add it again")
+
+
+def _next(last: StoredFollow, now: datetime, **changes: object) -> StoredFollow:
+    return replace(last, version=last.version + 1, recorded_at=utc_text(now), **changes)  # type: ignore[arg-type] # fields of StoredFollow
+
+
+def _name(name: str, *, given: bool) -> str:
+    title = _plain(name)
+    if not title or len(title) > _LONGEST_NAME:
+        what = f"a follow's name has 1 to {_LONGEST_NAME} characters"
+        raise RimlandError(what, where="--name", hint="give another --name")
+    if given and names_somebody(title):
+        what = "reads as a person's name"
+        raise RimlandError(what, where="--name", hint="name the topic; persons are not followed")
+    return title
+
+
+def _known_network(name: str) -> None:
+    load_network(name)
+    if name not in shipped_networks():
+        hint = f"use {' or '.join(shipped_networks())}"
+        raise RimlandError("follows know the shipped networks only", where=name[:60], hint=hint)
+
+
+def _plain(text: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+STATES = {"pause": PAUSED, "resume": LIVE, "remove": ENDED}
+"""What the commands make of a follow."""
