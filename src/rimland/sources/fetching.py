@@ -21,9 +21,10 @@ import httpx
 
 from rimland.model.errors import SettingsError
 from rimland.sources.fetch_faults import FetchCode, FetchFault
-from rimland.sources.http_exchange import Answer, Exchange, FetchLimits, port_of
+from rimland.sources.fetch_targets import checked_address, fault_at, sent_to, turn_name
+from rimland.sources.http_exchange import Answer, Exchange, FetchLimits
 from rimland.sources.politeness import Politeness, Turns
-from rimland.sources.robots import ROBOT, ROBOTS_BYTES, RobotsKeeper, Rules
+from rimland.sources.robots import ROBOT, ROBOTS_BYTES, RobotsKeeper
 from rimland.sources.safe_network import Resolve, system_resolve
 
 __all__ = [
@@ -42,6 +43,7 @@ _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
 _SUCCESS = range(200, 300)
 _TOO_MANY = 429
+_LONGEST_TIME = 100
 _PLAIN = re.compile(r"[\x20-\x7e]{1,1000}")
 _CONTACT = re.compile(r"[!-'*-\[\]-~]{1,200}")
 _ANYTHING = "*/*;q=0.1"
@@ -126,7 +128,7 @@ class Fetcher:
             network,
         )
         self._turns = Turns(self.politeness, now=now, wait=wait)
-        self._robots = RobotsKeeper(self._robots_text, kept=self.politeness.robots_kept, now=now)
+        self._robots = RobotsKeeper(kept=self.politeness.robots_kept, now=now)
 
     def fetch(
         self,
@@ -152,40 +154,47 @@ class Fetcher:
         headers = {"Accept": f"{accept}, {_ANYTHING}" if accept else "*/*"}
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         asked = {name: text for name, text in conditions.items() if text and _PLAIN.fullmatch(text)}
-        fetched = self._follow(url, headers | asked, limits or self.limits)
+        limits = limits or self.limits
+        fetched = self._follow(url, headers | asked, limits, _Purse(limits.seconds))
         if fetched.not_modified and not asked:
             what = "says that nothing changed without having been asked"
-            raise FetchFault(FetchCode.PROTOCOL, what, where=_host(fetched.final_address))
+            raise FetchFault(FetchCode.PROTOCOL, what, where=httpx.URL(fetched.final_address).host)
         return fetched
 
     def pause(self, url: str) -> timedelta:
         """Return how long the address's host is to be left alone before the next request."""
-        return self._turns.pause(_turn_name(_checked(url, self.limits)))
+        return self._turns.pause(turn_name(checked_address(url, self.limits)))
 
     def _follow(
-        self, url: str, headers: Mapping[str, str], limits: FetchLimits, *, robots: bool = True
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        limits: FetchLimits,
+        purse: _Purse,
+        *,
+        for_robots: bool = False,
     ) -> Fetched:
         """Ask, and go where the answer sends, each hop checked as the first one was."""
-        address = _checked(url, limits)
+        address = checked_address(url, limits)
         seen: set[str] = set()
         moved_to: str | None = None
         permanent = True
-        seconds = 0.0
+        at_first = purse.seconds
         while True:
             seen.add(str(address))
-            answer = self._answer(address, headers, limits, limits.seconds - seconds, robots=robots)
-            seconds += answer.seconds
+            answer = self._answer(address, headers, limits, purse, for_robots=for_robots)
             if answer.status not in _REDIRECTS:
                 self._refuse_error(answer, address)
+                spent = at_first - purse.seconds
                 return Fetched(
-                    url, str(address), moved_to, answer.status, answer.headers, answer.body, seconds
+                    url, str(address), moved_to, answer.status, answer.headers, answer.body, spent
                 )
-            target = _sent_to(address, answer, limits)
+            target = sent_to(address, answer, limits)
             if str(target) in seen:
-                raise _fault(FetchCode.REDIRECT_LOOP, "sends in a circle", address)
+                raise fault_at(FetchCode.REDIRECT_LOOP, "sends in a circle", address)
             if len(seen) > limits.redirects:
                 what = f"sends on more than {limits.redirects} times"
-                raise _fault(FetchCode.TOO_MANY_REDIRECTS, what, address)
+                raise fault_at(FetchCode.TOO_MANY_REDIRECTS, what, address)
             permanent = permanent and answer.status in _PERMANENT
             moved_to = str(target) if permanent else moved_to
             address = target
@@ -195,40 +204,46 @@ class Fetcher:
         address: httpx.URL,
         headers: Mapping[str, str],
         limits: FetchLimits,
-        seconds: float,
+        purse: _Purse,
         *,
-        robots: bool,
+        for_robots: bool,
     ) -> Answer:
         """Ask once, when it is our turn and the host's robots.txt allows it."""
-        crawl_delay = self._permitted(address) if robots and self.politeness.robots else None
-        with self._turns.turn(_turn_name(address), crawl_delay):
+        heeded = self.politeness.robots and not for_robots
+        crawl_delay = self._permitted(address, limits, purse) if heeded else None
+        with self._turns.turn(turn_name(address), crawl_delay):
             try:
-                # robots.txt itself is cut at its bound rather than refused.
-                return self._exchange.ask(address, headers, limits, seconds=seconds, cut=not robots)
+                answer = self._exchange.ask(
+                    address, headers, limits, seconds=purse.seconds, cut=for_robots
+                )
             except FetchFault as fault:
                 raise fault.at(address.host) from None
+        purse.seconds -= answer.seconds
+        return answer
 
-    def _permitted(self, address: httpx.URL) -> timedelta | None:
+    def _permitted(
+        self, address: httpx.URL, limits: FetchLimits, purse: _Purse
+    ) -> timedelta | None:
         """Return the pause that robots.txt asks for; raises FetchFault where it keeps us out."""
-        rules: Rules = self._robots.rules(str(address.copy_with(raw_path=b"/")))
+        origin = str(address.copy_with(raw_path=b"/"))
+        rules = self._robots.rules(origin, lambda: self._robots_text(origin, limits, purse))
         if not rules.allow(str(address)):
             what = "does not let rimland fetch this (robots.txt)"
-            raise _fault(FetchCode.FORBIDDEN_BY_ROBOTS, what, address)
+            raise fault_at(FetchCode.FORBIDDEN_BY_ROBOTS, what, address)
         return rules.crawl_delay
 
-    def _robots_text(self, origin: str) -> str:
-        limits = replace(self.limits, bytes=ROBOTS_BYTES)
-        found = self._follow(
-            f"{origin}robots.txt", {"Accept": "text/plain, */*"}, limits, robots=False
-        )
+    def _robots_text(self, origin: str, limits: FetchLimits, purse: _Purse) -> str:
+        limits = replace(limits, bytes=ROBOTS_BYTES)
+        headers = {"Accept": "text/plain, */*"}
+        found = self._follow(f"{origin}robots.txt", headers, limits, purse, for_robots=True)
         body = found.body
         if len(body) >= ROBOTS_BYTES:
             # Half of the last line could forbid what the whole line does not.
             body = body[: body.rfind(b"\n") + 1]
-        return body.decode("utf-8", errors="replace")
+        return body.decode("utf-8-sig", errors="replace")
 
     def _refuse_error(self, answer: Answer, address: httpx.URL) -> None:
-        name = _turn_name(address)
+        name = turn_name(address)
         if answer.status == _TOO_MANY:
             self._turns.slow_down(name)
         else:
@@ -244,8 +259,16 @@ class Fetcher:
         )
 
 
+@dataclass(slots=True)
+class _Purse:
+    """The seconds that are left for a whole fetch, its redirects and robots.txt included."""
+
+    seconds: float
+
+
 def retry_after(text: str | None, now: datetime) -> timedelta | None:
     """Read a Retry-After, in seconds or as a date, between nothing and a week; None if unreadable."""
+    text = (text or "")[:_LONGEST_TIME]
     if not text:
         return None
     if text.isascii() and text.isdigit():
@@ -257,53 +280,3 @@ def retry_after(text: str | None, now: datetime) -> timedelta | None:
             return None
         seconds = int((when.replace(tzinfo=when.tzinfo or UTC) - now).total_seconds())
     return min(max(timedelta(seconds=seconds), timedelta(0)), LONGEST_RETRY_AFTER)
-
-
-def _checked(url: str, limits: FetchLimits) -> httpx.URL:
-    """Return an address that may be asked for, without its fragment; raises FetchFault."""
-    if len(url) > limits.address_length:
-        raise FetchFault(FetchCode.REFUSED_ADDRESS, "the address is too long")
-    try:
-        address = httpx.URL(url.strip()).copy_with(fragment=None)
-        usable = address.scheme in {"http", "https"} and bool(address.host)
-        port_of(address) if usable else None
-    except (httpx.InvalidURL, UnicodeError, ValueError):
-        usable = False
-    if not usable:
-        raise FetchFault(FetchCode.REFUSED_ADDRESS, "this is no http or https address")
-    if address.userinfo:
-        what = "the address carries a name or password, which rimland neither keeps nor sends"
-        raise _fault(FetchCode.REFUSED_ADDRESS, what, address)
-    return address
-
-
-def _sent_to(address: httpx.URL, answer: Answer, limits: FetchLimits) -> httpx.URL:
-    """Return where a redirect leads; raises FetchFault where nobody should go."""
-    # Headers are read as Latin-1; hosts that send letters of other scripts mean UTF-8.
-    raw = answer.headers.get("location", "").encode("latin-1")
-    location = raw.decode("utf-8", errors="replace").strip()
-    if not location:
-        raise _fault(FetchCode.BAD_REDIRECT, "sends on without saying where", address)
-    try:
-        joined = str(address.join(location))
-        target = _checked(joined, limits)
-    except (FetchFault, httpx.InvalidURL, UnicodeError, ValueError):
-        what = "sends on to an address that is not fetched"
-        raise _fault(FetchCode.BAD_REDIRECT, what, address) from None
-    if address.scheme == "https" and target.scheme == "http":
-        what = "sends on from https to http"
-        raise _fault(FetchCode.BAD_REDIRECT, what, address)
-    return target
-
-
-def _fault(code: FetchCode, what: str, address: httpx.URL) -> FetchFault:
-    return FetchFault(code, what, where=address.host)
-
-
-def _host(address: str) -> str:
-    return httpx.URL(address).host
-
-
-def _turn_name(address: httpx.URL) -> str:
-    """Return the name under which a host takes turns; its two usual ports are one host."""
-    return address.host if address.port is None else f"{address.host}:{address.port}"

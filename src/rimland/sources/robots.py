@@ -21,13 +21,12 @@ ROBOT = "rimland"
 ROBOTS_BYTES = 500 * 1024
 """What RFC 9309 asks a crawler to read at least; the rest of a longer file is not read."""
 
-Ask = Callable[[str], str]
-"""Fetches the robots.txt of an origin; raises FetchFault."""
+Ask = Callable[[], str]
+"""Fetches a robots.txt and returns its text; raises FetchFault."""
 
 _MOST_ORIGINS = 5_000
 _LONGEST_LINE = 2_000
 _FAILED_KEPT = timedelta(minutes=10)
-_FAULT_KEPT = timedelta(minutes=1)
 _TOO_MANY = 429
 _SERVER_ERROR = 500
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,27 +88,27 @@ class _Kept:
 
     asking: threading.Lock = field(default_factory=threading.Lock)
     until: datetime = _LONG_AGO
-    rules: Rules | None = None
+    rules: Rules = field(default_factory=Rules)
     fault: FetchFault | None = None
 
 
 class RobotsKeeper:
     """Holds the robots.txt of each origin for a time; any number of threads may ask."""
 
-    def __init__(self, ask: Ask, *, kept: timedelta, now: Callable[[], datetime]) -> None:
-        """``ask`` returns the text of an origin's robots.txt, by the same safe path as the rest."""
-        self._ask = ask
+    def __init__(self, *, kept: timedelta, now: Callable[[], datetime]) -> None:
+        """``kept`` is how long a robots.txt is held on to."""
         self._kept_for = kept
         self._now = now
         self._origins: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
-    def rules(self, origin: str) -> Rules:
-        """Return what an origin allows.
+    def rules(self, origin: str, ask: Ask) -> Rules:
+        """Return what an origin allows, asking when nothing is held that is fresh enough.
 
         Raises:
             FetchFault: forbidden_by_robots for as long as the host fails to give its rules; any
-                other fault when the host cannot be asked at all.
+                other fault when the host cannot be asked at all. Such a fault is not held on to:
+                it may be due to whoever led here slowly.
         """
         with self._lock:
             held = self._origins.setdefault(origin, _Kept())
@@ -118,30 +117,31 @@ class RobotsKeeper:
                 self._origins.popitem(last=False)
         with held.asking:
             if self._now() >= held.until:
-                self._refresh(held, origin)
+                self._refresh(held, ask)
             if held.fault:
                 raise held.fault.at(held.fault.where)
-            return held.rules or Rules()
+            return held.rules
 
-    def _refresh(self, held: _Kept, origin: str) -> None:
-        held.rules = held.fault = None
+    def _refresh(self, held: _Kept, ask: Ask) -> None:
+        held.rules, held.fault = Rules(), None
         kept_for = self._kept_for
         try:
-            held.rules = Rules(self._ask(origin))
+            held.rules = Rules(ask())
         except FetchFault as fault:
             held.fault = _meaning(fault)
-            if held.fault:
-                failed = held.fault.code is FetchCode.FORBIDDEN_BY_ROBOTS
-                kept_for = min(_FAILED_KEPT if failed else _FAULT_KEPT, kept_for)
+            kept_for = min(_FAILED_KEPT, kept_for) if held.fault else kept_for
         held.until = self._now() + kept_for
 
 
 def _meaning(fault: FetchFault) -> FetchFault | None:
-    """Return what a fault in fetching robots.txt means for the rest; None allows everything."""
+    """Return what a fault in fetching robots.txt means for the rest; None allows everything.
+
+    Raises the fault again when it says nothing about robots.txt.
+    """
     if fault.code in _NOWHERE:
         return None
     if fault.code is not FetchCode.HTTP_ERROR or fault.status is None:
-        return fault
+        raise fault
     if fault.status < _SERVER_ERROR and fault.status != _TOO_MANY:
         return None
     return FetchFault(

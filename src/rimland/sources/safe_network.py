@@ -110,7 +110,7 @@ class Budget:
         """Return the seconds that are left; raises FetchFault when there are none."""
         left = self.ends_at - time.monotonic()
         if left <= 0:
-            raise FetchFault(FetchCode.TIMEOUT, f"was not done within {self.seconds:.3g} seconds")
+            raise FetchFault(FetchCode.TIMEOUT, "was not done in time")
         return left if at_most is None else min(left, at_most)
 
     def room(self, wanted: int) -> int:
