@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from rimland.app.jobs.article_reading import Batch, ByHand, Reading
+from rimland.app.jobs.article_batch import Batch, ByHand
+from rimland.app.jobs.article_reading import Reading
 from rimland.app.jobs.articles import append_batch
 from rimland.app.jobs.coders import default_masker
 from rimland.app.settings import Settings

@@ -3,64 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
+from rimland.app.jobs.article_batch import (
+    Batch,
+    ByHand,
+    Kept,
+    Revision,
+    Taken,
+    put_row,
+    refuse_row,
+)
 from rimland.app.jobs.article_reports import Provenance, Unfit, report_row
+from rimland.app.jobs.article_versions import paired
 from rimland.app.jobs.code import with_text
 from rimland.app.jobs.coders import chosen_coder, default_masker, may_be_sent
 from rimland.app.settings import Settings
 from rimland.coding.coders import LLM, Coder
+from rimland.ledger.arrivals import Withdrawn, article_reports
 from rimland.ledger.database import Database
 from rimland.ledger.documents import StoredDocument, codings_held, record_id
 from rimland.ledger.erased import ErasedHashes, erased_hashes
 from rimland.model.coded import CodedDocument
 from rimland.model.document import Document, Received, document_id, known_since
 from rimland.model.errors import FileRefusedError
-from rimland.model.ids import content_hash, report_key
-from rimland.model.source import SourceDefinition
-from rimland.model.time import utc_text
+from rimland.model.ids import content_hash
 from rimland.sources.articles import KINDS, Refused
 from rimland.sources.names import is_outlet
 from rimland.sources.publishers import Outlet, Publishers, publisher_of
 from rimland.stories.language import language_of
 from rimland.stories.masking import NAME_WITHHELD, Hidden, Masker, copy_hash
 from rimland.stories.pages import PageReader
-from rimland.tables.engine import canonical_json
 
 _LONGEST_TITLE = 200
-
-
-@dataclass(slots=True)
-class Part:
-    """What one outlet has in a batch."""
-
-    source: SourceDefinition
-    candidates: list[dict[str, Any]] = field(default_factory=list)
-    refused: list[dict[str, Any]] = field(default_factory=list)
-    already_read: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ByHand:
-    """What a person read in one document: the coder that says it, and the record's own mark."""
-
-    coder: Coder
-    record: str
-
-
-@dataclass(slots=True)
-class Batch:
-    """Documents and reports that are appended together."""
-
-    parts: dict[str, Part] = field(default_factory=dict)
-    documents: list[StoredDocument] = field(default_factory=list)
-    lines: list[Refused] = field(default_factory=list)
-
-    def part(self, source: SourceDefinition) -> Part:
-        """Return an outlet's part, begun where there was none."""
-        return self.parts.setdefault(source.source_id, Part(source))
 
 
 class Reading:
@@ -106,33 +83,48 @@ class Reading:
         self.add_document(received, text, batch)
 
     def add_document(
-        self, received: Received, text: str, batch: Batch, by_hand: ByHand | None = None
-    ) -> None:
-        """Mask and code one document and put it into the batch."""
-        known_at = min(known_since(received.published) or self._now, self._now)
-        day = known_at.date() if received.published is None else _day(received.published)
+        self,
+        received: Received,
+        text: str,
+        batch: Batch,
+        by_hand: ByHand | None = None,
+        *,
+        revises: Revision | None = None,
+    ) -> Kept:
+        """Mask and code one document and put it into the batch.
+
+        With ``revises``, one whose words changed becomes the article's next version: its reports
+        take the place of those they correct.
+        """
+        published = known_since(received.published) or self._now
+        known_at = min(revises.known_at if revises else published, self._now)
+        day = published.date() if received.published is None else _day(received.published)
         hidden = self._masker.hidden(text, received.title, day)
         publisher = self._shown_publisher(publisher_of(received))
         family = self._shown_publisher(received.publisher_family)
         outlet = self._publishers.outlet(publisher, family)
+        version = f"\x1fversion {revises.version}" if revises else ""
         document = Document(
-            document_id(received, text),
+            document_id(received, text + version),
             text,
             received.published,
             received.title,
             hidden.text,
             outlet.definition.source_id,
         )
-        part = batch.part(outlet.definition)
+        url = hidden.address(received.url)
         hashes = _sha256(received.raw), content_hash(text), copy_hash(hidden.text)
+        if revises and revises.before.copy_hash == hashes[2]:
+            return Kept(Taken.UNCHANGED, revises.before.document_id, url)
+        part = batch.part(outlet.definition, str(revises.version) if revises else None)
         if self._erased().refuse(*hashes):
-            _refuse(part, received.file_row, document.document_id, Unfit("text", "erased"))
-            return
+            refuse_row(part, received.file_row, document.document_id, Unfit("text", "erased"))
+            return Kept(Taken.ERASED, document.document_id, None)
         coder = by_hand.coder if by_hand else self._coder_for(outlet)
         held = None if coder.repeats else self._held(document, coder)
         if held is not None:
             part.already_read += held
-            return
+            return Kept(Taken.HELD, document.document_id, url)
         coded = coder.code(document)
         stored = self._stored(received, document, hidden, outlet, coded, coder, known_at)
         batch.documents.append(stored)
@@ -146,11 +138,40 @@ class Reading:
             copy_hash=stored.copy_hash,
             longest_quote=outlet.longest_quote,
         )
-        for ordinal, report in enumerate(coded.reports, 1):
-            row = report_row(report, origin, self._today)
-            record = by_hand.record if by_hand else str(ordinal)
-            record = record_id(document.document_id, record)
-            _put(part, row, record, received.file_row, known_at)
+        rows = [report_row(report, origin, self._today) for report in coded.reports]
+        if revises:
+            records = self._corrected(revises, rows, outlet.definition.source_id, batch)
+        else:
+            marks = (
+                [by_hand.record] * len(rows) if by_hand else [str(n + 1) for n in range(len(rows))]
+            )
+            records = [record_id(document.document_id, mark) for mark in marks]
+        for row, record in zip(rows, records, strict=True):
+            put_row(part, row, record, received.file_row, known_at)
+        return Kept(Taken.ADDED, document.document_id, url)
+
+    def _corrected(
+        self, revises: Revision, rows: list[dict[str, Any] | Unfit], source_id: str, batch: Batch
+    ) -> list[str]:
+        """Return under which records a correction's reports stand; withdraw what it tells no more."""
+        first = revises.before.first_document_id
+        with self._database.reading() as connection:
+            before = article_reports(connection, first)
+        fit = [place for place, row in enumerate(rows) if not isinstance(row, Unfit)]
+        pairs = paired(
+            [(told.number, told.row) for told in before.standing],
+            [row for row in rows if not isinstance(row, Unfit)],
+        )
+        replaced = {place: number for place, number in zip(fit, pairs, strict=True) if number}
+        batch.withdrawn += [
+            Withdrawn(
+                source_id, record_id(first, told.number), str(revises.version), revises.known_at
+            )
+            for told in before.standing
+            if told.number not in replaced.values()
+        ]
+        fresh = count(before.named + 1)
+        return [record_id(first, replaced.get(place) or next(fresh)) for place in range(len(rows))]
 
     def _coder_for(self, outlet: Outlet) -> Coder:
         if self._coder is self._rules or may_be_sent(outlet, self._settings):
@@ -235,41 +256,3 @@ def _citation(stored: StoredDocument, outlet: Outlet) -> str:
     title = f": {stored.title[:_LONGEST_TITLE]}" if stored.title else ""
     address = f" {stored.url}" if stored.url else ""
     return f"{outlet.definition.publisher}, {day}{title}.{address}"
-
-
-def _put(
-    part: Part,
-    row: dict[str, Any] | Unfit,
-    record: str,
-    file_row: str,
-    known_at: datetime,
-) -> None:
-    if isinstance(row, Unfit):
-        _refuse(part, file_row, record, row)
-        return
-    payload = canonical_json(row)
-    part.candidates.append(
-        {
-            "ordinal": len(part.candidates),
-            "file_row": file_row,
-            "report_key": report_key(part.source.source_id, record),
-            "record_id": record,
-            "payload": payload,
-            "content_hash": content_hash(payload),
-            "known_at": utc_text(known_at),
-        }
-    )
-
-
-def _refuse(part: Part, file_row: str, record: str, why: Unfit) -> None:
-    part.refused.append(
-        {
-            "ordinal": len(part.refused),
-            "file_row": file_row,
-            "record_id": record,
-            "field": why.field,
-            "code": why.code,
-            "value": why.value,
-            "further_faults": 0,
-        }
-    )

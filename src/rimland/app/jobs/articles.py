@@ -14,12 +14,15 @@ from typing import Any
 
 import pyarrow as pa
 
-from rimland.app.jobs.article_reading import Batch, Part, Reading
+from rimland.app.jobs.article_batch import Batch, Part
+from rimland.app.jobs.article_reading import Reading
 from rimland.app.jobs.load_options import LoadOptions, LoadResult
 from rimland.app.settings import Settings
+from rimland.ledger.arrivals import withdraw_reports
 from rimland.ledger.database import Database
 from rimland.ledger.documents import append_documents, retract_uncoded
 from rimland.ledger.erased import refuse_erased
+from rimland.ledger.known import Connection
 from rimland.ledger.loads import FileToAppend, LoadCounts, append_file, next_load
 from rimland.model.document import Received
 from rimland.sources.articles import Given, Refused, read_articles, sha256_of
@@ -111,29 +114,44 @@ def append_batch(
     ``recoded`` says that the batch holds all that was read in its documents, so that reports of an
     earlier coder that are not among it are retracted.
     """
+    with database.writing() as connection:
+        return append_in(connection, batch, path, digest, settings, now, recoded=recoded)
+
+
+def append_in(
+    connection: Connection,
+    batch: Batch,
+    path: str,
+    digest: str,
+    settings: Settings,
+    now: datetime,
+    *,
+    recoded: bool = True,
+) -> LoadCounts:
+    """Append a batch in the caller's write transaction; else as ``append_batch``."""
     _place_lines(batch)
     name = path.replace("\\", "/").rpartition("/")[2]
     counts = LoadCounts()
-    with database.writing() as connection:
-        refuse_erased(
-            connection,
-            {d.document_id: (d.raw_sha256, d.text_sha256, d.copy_hash) for d in batch.documents},
-        )
-        first = next_load(connection)
-        append_documents(
-            connection,
-            batch.documents,
-            now=now,
-            load_seq=first,
-            original_days=settings.originals_days,
-        )
-        for part in batch.parts.values():
-            appended = append_file(connection, _file(part, name, digest, now))
-            again = LoadCounts(read=part.already_read, unchanged=part.already_read)
-            counts = counts.plus(appended).plus(again)
-        told = batch.documents if recoded else []
-        coded = {d.document_id: (d.source_id, d.reports) for d in told}
-        gone = retract_uncoded(connection, coded, now=now, load_seq=first)
+    refuse_erased(
+        connection,
+        {d.document_id: (d.raw_sha256, d.text_sha256, d.copy_hash) for d in batch.documents},
+    )
+    first = next_load(connection)
+    append_documents(
+        connection,
+        batch.documents,
+        now=now,
+        load_seq=first,
+        original_days=settings.originals_days,
+    )
+    for part in batch.parts.values():
+        appended = append_file(connection, _file(part, name, digest, now))
+        again = LoadCounts(read=part.already_read, unchanged=part.already_read)
+        counts = counts.plus(appended).plus(again)
+    told = batch.documents if recoded else []
+    coded = {d.document_id: (d.source_id, d.reports) for d in told}
+    gone = retract_uncoded(connection, coded, now=now, load_seq=first)
+    gone += withdraw_reports(connection, batch.withdrawn, now=now, load_seq=first)
     return counts.plus(LoadCounts(retracted=gone))
 
 
@@ -164,7 +182,7 @@ def _file(part: Part, name: str, digest: str, now: datetime) -> FileToAppend:
         source=part.source,
         file_name=name,
         sha256=digest,
-        release=None,
+        release=part.release,
         known_at=now,
         recorded_at=now,
         read=len(part.candidates) + len(part.refused),
