@@ -135,13 +135,20 @@ story_members = Table(
     Column("copy_of", Text),
     Column("score", Float),
     Column("method", Text, nullable=False),
+    Column("placed_in", Text, nullable=False),
+    Column("placed_copy_of", Text),
     Column("known_at", Text, nullable=False),
     Column("recorded_at", Text, nullable=False),
     Index(None, "story_id"),
     Index(None, "copy_of"),
+    Index(None, "placed_in"),
     sqlite_autoincrement=True,
 )
-"""Which story each document tells and whose words it copies: derived, every document once."""
+"""Which story each document tells and whose words it copies: derived, every document once.
+
+``placed_in`` and ``placed_copy_of`` are the method's word; ``story_id`` and ``copy_of`` what holds
+once persons are heard. A document whose story changes gets a new row.
+"""
 
 story_judgements = Table(
     "story_judgements",

@@ -23,5 +23,14 @@ def event_id(first_report_key: str) -> str:
 
     It depends on the report alone, so that an interrupted and repeated minting cannot make two.
     """
-    digest = hashlib.sha256(f"event|{first_report_key}".encode()).digest()[:_EVENT_ID_BYTES]
-    return "ev" + base64.b32encode(digest).decode().rstrip("=").lower()
+    return "ev" + _minted(f"event|{first_report_key}")
+
+
+def story_id(first_document_id: str) -> str:
+    """Return the id of the story that this document was the first to tell."""
+    return "st" + _minted(f"story|{first_document_id}")
+
+
+def _minted(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()[:_EVENT_ID_BYTES]
+    return base64.b32encode(digest).decode().rstrip("=").lower()

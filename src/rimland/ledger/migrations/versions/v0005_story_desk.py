@@ -143,6 +143,8 @@ def _create_stories(number: sa.types.TypeEngine[int]) -> None:
         sa.Column("copy_of", sa.Text(), nullable=True),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("placed_in", sa.Text(), nullable=False),
+        sa.Column("placed_copy_of", sa.Text(), nullable=True),
         sa.Column("known_at", sa.Text(), nullable=False),
         sa.Column("recorded_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_story_members")),
@@ -150,6 +152,9 @@ def _create_stories(number: sa.types.TypeEngine[int]) -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_story_members_copy_of"), "story_members", ["copy_of"], unique=False)
+    op.create_index(
+        op.f("ix_story_members_placed_in"), "story_members", ["placed_in"], unique=False
+    )
     op.create_index(op.f("ix_story_members_story_id"), "story_members", ["story_id"], unique=False)
     op.create_table(
         "story_judgements",
