@@ -39,10 +39,13 @@ class Settings:
     http_timeout_seconds: float = 30.0
     fetch_contact: str = ""
     page_seconds: float = 20.0
+    feed_days: int = 30
+    feed_threads: int = 8
+    revisit_hours: str = "1, 6, 24"
     abduction_hold_days: int = 30
     story_window_days: float = 14.0
     story_window_documents: int = 20_000
-    alert_known_days: int = 7
+    alert_known_days: int = 14
     alert_late_days: int = 30
     originals: str = "none"
     originals_days: int = 30
@@ -68,6 +71,8 @@ class Settings:
             ("ucdp_api_page_size", 1),
             ("http_timeout_seconds", 0.1),
             ("page_seconds", 0.1),
+            ("feed_days", 1),
+            ("feed_threads", 1),
             ("abduction_hold_days", 0),
             ("story_window_days", 0.0),
             ("story_window_documents", 1),

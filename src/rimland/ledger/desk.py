@@ -13,15 +13,19 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from rimland.ledger import schema
 from rimland.ledger.documents import record_id
 from rimland.ledger.linking_store import Seen, changed_since
+from rimland.ledger.membership import Membership
 from rimland.ledger.schema_desk import (
     arrivals,
     desk_tasks,
     feed_items,
     feeds,
+    followers,
+    follows,
     outbox,
     story_members,
+    told,
 )
-from rimland.model.ids import report_key
+from rimland.model.ids import event_id, report_key
 from rimland.model.time import utc_text
 
 _AT_ONCE = 500
@@ -110,9 +114,64 @@ def placed_since(connection: Connection, last: int) -> list[tuple[int, str, str]
     return [tuple(row) for row in rows]
 
 
+def follows_mark(connection: Connection) -> tuple[object, ...]:
+    """Return what is another whenever a follow or a follower has changed."""
+    left = func.count(followers.c.ended_at)
+    return (
+        connection.execute(select(func.max(follows.c.seq))).scalar(),
+        connection.execute(select(left)).scalar(),
+    )
+
+
 def last_placed(connection: Connection) -> int:
     """Return the place of the last document that was put into a story."""
     return int(connection.execute(select(func.max(story_members.c.seq))).scalar() or 0)
+
+
+def recent_reports(connection: Connection, keys: Collection[str], since: datetime) -> set[str]:
+    """Return which of these reports have a version that could be known since a time."""
+    v = schema.report_versions.c
+    return {
+        key
+        for chunk in _chunks(keys)
+        for key in connection.execute(
+            select(v.report_key).where(v.report_key.in_(chunk), v.known_at >= utc_text(since))
+        ).scalars()
+    }
+
+
+def told_reports(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Return which of these reports belong to an event that somebody was told of."""
+    event_of = Membership(connection).events_of(keys)
+    subjects = {key: {f"event:{event_of.get(key)}", f"event:{event_id(key)}"} for key in keys}
+    wanted = {subject for names in subjects.values() for subject in names}
+    known = {
+        subject
+        for chunk in _chunks(wanted)
+        for subject in connection.execute(
+            select(told.c.subject).where(told.c.subject.in_(chunk))
+        ).scalars()
+    }
+    return {key for key, names in subjects.items() if names & known}
+
+
+def came_between(
+    connection: Connection, since: datetime, until: datetime
+) -> list[tuple[str, set[str], set[str]]]:
+    """Return what came to be known in a span: time, reports and documents, in order of time."""
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    span = (utc_text(since), utc_text(until))
+    for table, column, place in (
+        (schema.report_versions, schema.report_versions.c.report_key, 0),
+        (schema.retractions, schema.retractions.c.report_key, 0),
+        (schema.documents, schema.documents.c.document_id, 1),
+    ):
+        rows = connection.execute(
+            select(table.c.known_at, column).where(table.c.known_at.between(*span))
+        )
+        for moment, key in rows:
+            found.setdefault(moment, (set(), set()))[place].add(key)
+    return [(moment, *found[moment]) for moment in sorted(found)]
 
 
 def stories_of(connection: Connection, documents: Collection[str]) -> dict[str, str]:

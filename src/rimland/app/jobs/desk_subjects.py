@@ -22,6 +22,8 @@ from rimland.model.ids import event_id
 from rimland.model.matter import Attack
 from rimland.model.time import utc_text
 
+_NO_TITLE = "an attack reported earlier"
+
 State = Literal["stands", "held", "gone"]
 
 
@@ -29,10 +31,11 @@ State = Literal["stands", "held", "gone"]
 class Subject:
     """One event with all its parts: what may be told of it, or why nothing may.
 
-    ``names`` are all ids under which somebody may have been told of it; ``keys`` its reports.
-    ``facts`` is None unless it stands.
+    ``subject`` is what alerts call it, ``names`` all ids under which somebody may have been told of
+    it, ``keys`` its reports. ``facts`` is None while it is held.
     """
 
+    subject: str
     names: frozenset[str]
     keys: frozenset[str]
     state: State
@@ -57,7 +60,10 @@ def subjects_of(
     versions = _versions(connection, leaving, as_of)
     rows = _Rows(leaving)
     standing = set(private.reports["report_key"].to_pylist())
-    return [_subject(group, rows, standing, versions, networks) for group in groups]
+    return [
+        _subject(event, group, rows, standing, versions, networks)
+        for event, group in groups.items()
+    ]
 
 
 class _Rows:
@@ -75,35 +81,40 @@ class _Rows:
 
 
 def _subject(
+    event: str,
     keys: frozenset[str],
     rows: _Rows,
     standing: set[str],
     versions: Mapping[str, list[dict[str, Any]]],
     networks: Collection[Member],
 ) -> Subject:
-    events = sorted({rows.event_of[key] for key in keys if key in rows.event_of})
-    events = [event for event in events if event in rows.events]
-    names = frozenset(EVENT + event_id(key) for key in keys)
+    leaving = sorted({rows.event_of[key] for key in keys if key in rows.event_of})
+    events = [one for one in leaving if one in rows.events]
+    names = frozenset({EVENT + event, *(EVENT + event_id(key) for key in keys)})
+    if not events and keys & standing:
+        return Subject(EVENT + event, names, keys, "held")
     if not events:
-        return Subject(names, keys, "held" if keys & standing else "gone")
+        gone = Facts(EVENT + event, _NO_TITLE, stands=False)
+        return Subject(EVENT + event, names, keys, "gone", gone)
     whole = next((e for e in events if rows.events[e]["part_of"] not in events), events[0])
     row = rows.events[whole]
-    reports = [r for event in events for r in rows.reports[event]]
+    reports = [r for one in events for r in rows.reports[one]]
     back = {field for key in keys for field in taken_back(versions.get(key, ()))}
-    back |= {field for event, field in rows.corrected if event == whole}
-    told = row | {"publisher_families": _houses(rows.events[event] for event in events)}
+    back |= {field for one, field in rows.corrected if one == whole}
+    told = row | {"publisher_families": _houses(rows.events[one] for one in events)}
     return Subject(
+        EVENT + whole,
         names | {EVENT + whole},
         keys,
         "stands",
         facts_of(told, reports, rows.documents, corrected=back),
-        tuple(attack_of(rows.events[event], rows.reports[event], networks) for event in events),
+        tuple(attack_of(rows.events[one], rows.reports[one], networks) for one in events),
         tuple(dict.fromkeys(r["document_id"] for r in reversed(reports) if r["document_id"])),
     )
 
 
-def _groups(private: LedgerState, gathered: Gathered) -> list[frozenset[str]]:
-    """Return the reports of each event together with those of its parts, standing or not."""
+def _groups(private: LedgerState, gathered: Gathered) -> dict[str, frozenset[str]]:
+    """Return, by the whole, the reports of each event with those of its parts, standing or not."""
     part_of = _pairs(private.events, "event_id", "part_of")
     groups: dict[str, set[str]] = defaultdict(set)
     for key, event in _pairs(gathered.members, "report_key", "event_id").items():
@@ -112,7 +123,7 @@ def _groups(private: LedgerState, gathered: Gathered) -> list[frozenset[str]]:
             whole = part_of[whole]
             seen.add(whole)
         groups[whole].add(key)
-    return [frozenset(groups[event]) for event in sorted(groups)]
+    return {event: frozenset(groups[event]) for event in sorted(groups)}
 
 
 def _versions(
