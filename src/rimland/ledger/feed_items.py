@@ -207,6 +207,27 @@ def settle_item(connection: Connection, item: int, *, worker: str, values: dict[
     )
 
 
+def item_totals(connection: Connection, feeds: Sequence[str]) -> dict[str, int]:
+    """Return how many items the ledger has of each of these feeds that has any."""
+    c = feed_items.c
+    return {
+        str(feed): int(number)
+        for part in _chunks(feeds)
+        for feed, number in connection.execute(
+            select(c.feed_id, func.count()).where(c.feed_id.in_(part)).group_by(c.feed_id)
+        )
+    }
+
+
+def items_due(connection: Connection, *, now: datetime) -> bool:
+    """Whether any item is due and in nobody's hands."""
+    c, moment = feed_items.c, utc_text(now)
+    states = [str(state) for state in (ItemState.WAITING, *LOOKED_AT_AGAIN)]
+    free = or_(c.claimed_by.is_(None), c.claimed_until <= moment)
+    query = select(c.seq).where(c.state.in_(states), c.due_at <= moment, free).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def item_counts(connection: Connection) -> dict[str, dict[str, int]]:
     """Return per feed how many of its items are in which state."""
     c = feed_items.c

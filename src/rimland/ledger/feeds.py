@@ -168,6 +168,14 @@ def end_feed(connection: Connection, feed: str, *, status: str, reason: str, now
     )
 
 
+def feeds_due(connection: Connection, *, now: datetime) -> int:
+    """Return how many feeds are due and in nobody's hands."""
+    c, moment = feeds.c, utc_text(now)
+    free = or_(c.claimed_by.is_(None), c.claimed_until <= moment)
+    query = select(func.count()).where(c.ended_at.is_(None), c.due_at <= moment, free)
+    return int(connection.execute(query).scalar() or 0)
+
+
 def claim_feeds(
     connection: Connection,
     *,

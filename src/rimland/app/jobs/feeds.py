@@ -1,0 +1,286 @@
+"""Fetching the feeds that are due: claimed, looked at, and what came of each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from rimland.app.jobs.coders import default_masker
+from rimland.app.jobs.feed_look import Look, look_at
+from rimland.app.settings import Settings
+from rimland.ledger.database import Database
+from rimland.ledger.feed_items import add_items, item_totals
+from rimland.ledger.feeds import (
+    Fetch,
+    StoredFeed,
+    address_taken,
+    claim_feeds,
+    clear_signal,
+    end_feed,
+    feeds_due,
+    first_sound_fetch,
+    fresh_between,
+    raise_signal,
+    settle_feed,
+)
+from rimland.ledger.known import Connection
+from rimland.model.time import utc_text
+from rimland.sources.feed_health import (
+    FAILURES_TO_SIGNAL,
+    HISTORY,
+    FeedStatus,
+    FetchOutcome,
+    SignalCode,
+    Yield,
+    judge_yield,
+    status_after,
+    window_days,
+)
+from rimland.sources.feed_items import FeedKind
+from rimland.sources.feed_schedule import Pace, after_failure, after_success
+from rimland.sources.fetching import Fetcher
+
+LEASE = timedelta(minutes=15)
+_LASTING = 6
+"""A fault that asking again will hardly mend is retried as rarely as after so many failures."""
+_SOUND = frozenset({FetchOutcome.ITEMS, FetchOutcome.EMPTY, FetchOutcome.UNCHANGED})
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRound:
+    """What one round of fetching came to: feeds by outcome, and their items."""
+
+    feeds: int = 0
+    items: int = 0
+    empty: int = 0
+    unchanged: int = 0
+    unreadable: int = 0
+    failed: int = 0
+    gone: int = 0
+    fresh: int = 0
+    changed: int = 0
+    left: int = 0
+    lost: int = 0
+
+    def plus(self, other: FetchRound) -> FetchRound:
+        """Return the sums of both."""
+        return FetchRound(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+def fetch_due(
+    database: Database,
+    settings: Settings,
+    fetcher: Fetcher,
+    *,
+    now: datetime,
+    worker: str,
+    limit: int = 50,
+    only: Sequence[str] | None = None,
+) -> FetchRound:
+    """Fetch feeds that are due and note what they hold; a bad feed is an outcome, never an error.
+
+    Feeds are looked at side by side and settled one by one, in the order they were claimed: killed
+    at any moment, what was not settled is due again when its claim has run out.
+    """
+    with database.reading() as connection:
+        if only is None and not feeds_due(connection, now=now):
+            return FetchRound()
+    with database.writing() as connection:
+        claimed = claim_feeds(
+            connection, worker=worker, now=now, limit=limit, lease=LEASE, only=only
+        )
+        held = item_totals(connection, [feed.feed_id for feed in claimed])
+    if not claimed:
+        return FetchRound()
+    done = FetchRound()
+    with ThreadPoolExecutor(min(settings.feed_threads, len(claimed))) as pool:
+        looks = [
+            pool.submit(
+                look_at,
+                fetcher,
+                feed,
+                now=now,
+                days=settings.feed_days,
+                held=held.get(feed.feed_id, 0),
+            )
+            for feed in claimed
+        ]
+        for feed, looked in zip(claimed, looks, strict=True):
+            look = looked.result()
+            title = _shown_title(feed, look)
+            with database.writing() as connection:
+                done = done.plus(_settle(connection, feed, look, title, worker, now))
+    return done
+
+
+def _settle(
+    connection: Connection,
+    feed: StoredFeed,
+    look: Look,
+    title: str | None,
+    worker: str,
+    now: datetime,
+) -> FetchRound:
+    """Write down one look: the fetch, the items, the feed's state, and signals."""
+    sound = look.outcome in _SOUND
+    found = add_items(connection, feed.feed_id, [one for one, _ in look.found], now=now)
+    values = _sound(connection, feed, look, now) if sound else _unsound(feed, look, now)
+    if found.fresh:
+        values["fresh_at"] = utc_text(now)
+    if title is not None:
+        values["title"] = title
+    twin = None
+    if sound and look.moved_to:
+        twin = address_taken(connection, look.moved_to, but=feed.feed_id)
+        values |= {} if twin else {"address": look.moved_to}
+    fetch = Fetch(
+        fetched_at=now,
+        outcome=look.outcome,
+        http_status=look.status,
+        items=len(look.found),
+        fresh=found.fresh,
+        bytes=look.bytes,
+        milliseconds=look.milliseconds,
+        reason=look.reason,
+    )
+    if not settle_feed(connection, feed.feed_id, worker=worker, values=values, fetch=fetch):
+        return FetchRound(lost=1)
+    left = look.feed.left if look.feed else 0
+    _signal(connection, feed, look, values, now)
+    if twin is not None:
+        reason = f"moved to the address of {twin}"
+        end_feed(connection, feed.feed_id, status=FeedStatus.REMOVED, reason=reason, now=now)
+    if look.outcome is FetchOutcome.GONE:
+        end_feed(connection, feed.feed_id, status=FeedStatus.GONE, reason="gone (410)", now=now)
+    by_outcome = {"items" if sound and look.found else str(look.outcome): 1}
+    return FetchRound(feeds=1, fresh=found.fresh, changed=found.changed, left=left, **by_outcome)
+
+
+def _unsound(feed: StoredFeed, look: Look, now: datetime) -> dict[str, Any]:
+    failures = feed.failures + 1
+    due = after_failure(
+        Pace(feed.feed_id, feed.due_at),
+        failures if look.temporary else max(failures, _LASTING),
+        now,
+        retry_after=look.retry_after,
+    )
+    return {
+        "status": str(status_after(look.outcome, FeedStatus(feed.status))),
+        "failures": failures,
+        "fetched_at": utc_text(now),
+        "due_at": utc_text(due),
+    }
+
+
+def _sound(connection: Connection, feed: StoredFeed, look: Look, now: datetime) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "status": str(status_after(look.outcome, FeedStatus(feed.status))),
+        "failures": 0,
+        "fetched_at": utc_text(now),
+    }
+    read = look.feed
+    if read is not None:
+        whole = read.left == 0
+        values |= {
+            "kind": str(read.kind),
+            "hint_minutes": read.hint,
+            "etag": look.headers.get("etag") if whole else None,
+            "last_modified": look.headers.get("last-modified") if whole else None,
+            # Without these the next fetch reads the body again, and goes on where this one ended.
+            "body_sha256": look.body_sha256 if whole else None,
+        }
+    pace = Pace(
+        feed.feed_id,
+        feed.due_at,
+        per_day=_per_day(connection, feed, now),
+        every=timedelta(minutes=feed.every_minutes) if feed.every_minutes else None,
+        hint=_hint(read.hint if read else feed.hint_minutes, look.hint),
+    )
+    if read is not None and read.left:
+        pace = Pace(feed.feed_id, feed.due_at, per_day=float("inf"))
+    return values | {"due_at": utc_text(after_success(pace, now))}
+
+
+def _hint(minutes: int | None, cached: timedelta | None) -> timedelta | None:
+    hints = [timedelta(minutes=minutes)] if minutes else []
+    return max([*hints, *([cached] if cached else [])], default=None)
+
+
+def _shown_title(feed: StoredFeed, look: Look) -> str | None:
+    """Return the title of a feed that was read for the first time, unless it names a person."""
+    if feed.kind != FeedKind.UNKNOWN or feed.title or look.feed is None or not look.feed.title:
+        return None
+    title = look.feed.title[:200]
+    return None if default_masker().names_somebody(title) else title
+
+
+def _watched_days(connection: Connection, feed: StoredFeed, now: datetime) -> float:
+    first = first_sound_fetch(connection, feed.feed_id)
+    if first is None:
+        return 0.0
+    return (now - datetime.fromisoformat(first)).total_seconds() / 86_400
+
+
+def _per_day(connection: Connection, feed: StoredFeed, now: datetime) -> float | None:
+    """Return how many fresh items a day the feed gave of late; None in its first day."""
+    days = min(_watched_days(connection, feed, now), HISTORY)
+    if days < 1:
+        return feed.expected_per_day
+    return fresh_between(connection, feed.feed_id, now - timedelta(days=days), now) / days
+
+
+def _signal(
+    connection: Connection, feed: StoredFeed, look: Look, values: dict[str, Any], now: datetime
+) -> None:
+    """Raise what somebody should look at, once, and clear what has passed."""
+
+    def when(condition: bool | None, code: SignalCode, detail: str = "") -> None:  # noqa: FBT001
+        if condition:
+            raise_signal(connection, feed.feed_id, code, detail, now=now)
+        elif condition is not None:
+            clear_signal(connection, feed.feed_id, code, now=now)
+
+    failures = values["failures"]
+    reason = look.reason or ""
+    when(failures >= FAILURES_TO_SIGNAL, SignalCode.FAILING, f"{failures} failures: {reason}")
+    when(look.outcome is FetchOutcome.GONE or None, SignalCode.GONE, reason)
+    if look.outcome not in _SOUND:
+        return
+    moved = values.get("address")
+    when(moved is not None, SignalCode.MOVED, f"from {feed.address} to {moved}")
+    read = look.feed
+    if read is not None:
+        when(read.left > 0, SignalCode.LEFT, f"{read.left} items are left for later fetches")
+        when(bool(read.offers), SignalCode.OFFERS, ", ".join(read.offers))
+    low, detail = _low_yield(connection, feed, now)
+    when(low, SignalCode.LOW_YIELD, detail)
+
+
+def _low_yield(connection: Connection, feed: StoredFeed, now: datetime) -> tuple[bool | None, str]:
+    """Return whether a feed yields less than it should, None where that cannot be told."""
+    watched = _watched_days(connection, feed, now)
+    usual = feed.expected_per_day
+    if usual is None:
+        days = min(watched, HISTORY)
+        usual = fresh_between(connection, feed.feed_id, now - timedelta(days=days), now) / max(
+            days, 1.0
+        )
+    window = window_days(usual)
+    before = min(watched - window, HISTORY)
+    if before <= 0:
+        return None, ""
+    start = now - timedelta(days=window)
+    told = Yield(
+        window,
+        fresh_between(connection, feed.feed_id, start, now),
+        before,
+        fresh_between(connection, feed.feed_id, start - timedelta(days=before), start),
+    )
+    verdict = judge_yield(told, feed.expected_per_day)
+    if verdict is None:
+        return None, ""
+    detail = f"{told.fresh} fresh items in {window:.3g} days, {verdict.expected:.3g} expected"
+    return verdict.low, detail
