@@ -9,7 +9,8 @@ from sqlalchemy import select, update
 
 from rimland.app.jobs.deliver_posts import Hit, News, TellRound, tell_followers
 from rimland.ledger.database import Database
-from rimland.ledger.outbox import claim_due, retry, settle
+from rimland.ledger.outbox import retry, settle
+from rimland.ledger.outbox_claims import claim_due
 from rimland.ledger.outbox_reading import (
     counts,
     feed_alerts,
@@ -355,6 +356,15 @@ def test_ended_follows_and_followers_hear_nothing_more(desk: Database) -> None:
     with desk.writing() as connection:
         connection.execute(update(followers).values(ended_at=utc_text(NOW)))
     assert hear(desk, WORSE, NOW + HOUR) == TellRound()
+
+
+def test_what_a_paused_follow_had_waiting_goes_on_waiting(desk: Database) -> None:
+    hear(desk, BOMBING)
+    add_follow(desk, FOLLOW, version=2, state="paused")
+    assert claim(desk) == []
+    assert claim(desk, NOW + DAY) == []
+    add_follow(desk, FOLLOW, version=3)
+    assert send_all(desk, NOW + 2 * DAY) == [("new", [])]
 
 
 def test_an_ended_follow_leaves_the_digest_of_the_others(desk: Database) -> None:

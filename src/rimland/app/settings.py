@@ -38,6 +38,7 @@ class Settings:
     acled_password: str = ""
     http_timeout_seconds: float = 30.0
     fetch_contact: str = ""
+    run_listen: str = "127.0.0.1:8780"
     page_seconds: float = 20.0
     feed_days: int = 30
     feed_threads: int = 8
@@ -47,6 +48,11 @@ class Settings:
     story_window_documents: int = 20_000
     alert_known_days: int = 14
     alert_late_days: int = 30
+    alert_settle_minutes: int = 15
+    smtp_url: str = ""
+    smtp_from: str = ""
+    public_url: str = ""
+    webhook_allow_private: bool = False
     originals: str = "none"
     originals_days: int = 30
     llm_url: str = ""
@@ -78,6 +84,7 @@ class Settings:
             ("story_window_documents", 1),
             ("alert_known_days", 1),
             ("alert_late_days", 0),
+            ("alert_settle_minutes", 0),
             ("originals_days", 1),
             ("llm_timeout_seconds", 0.1),
             ("bootstrap_draws", 100),

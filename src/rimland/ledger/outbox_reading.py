@@ -154,6 +154,14 @@ def counts(connection: Connection) -> dict[str, int]:
     return {row.state: row.number for row in connection.execute(wanted)}
 
 
+def anything_due(connection: Connection, now: datetime) -> bool:
+    """Whether any alert may be sent now: a look that takes no lock."""
+    c, moment = outbox.c, utc_text(now)
+    free = or_(c.claimed_until.is_(None), c.claimed_until <= moment)
+    due = select(c.seq).where(c.state == WAITING, c.due_at <= moment, free).limit(1)
+    return connection.execute(due).first() is not None
+
+
 def feed_alerts(
     connection: Connection, follower_id: str, follow_id: str, now: datetime, limit: int
 ) -> list[Alert]:
