@@ -73,9 +73,13 @@ def _endless_hints(talk: Talk) -> None:
 
 
 def _chain(talk: Talk) -> None:
-    number = talk.path.rpartition("-")[2]
-    following = int(number) + 1 if number.isdigit() else 1
-    talk.send_on(f"/redirect-chain-{following}")
+    name, _, number = talk.path.rpartition("-")
+    talk.send_on(f"{name}-{int(number) + 1}" if number.isdigit() else f"{talk.path}-1")
+
+
+def _slow_chain(talk: Talk) -> None:
+    talk.closing.wait(0.12)
+    _chain(talk)
 
 
 def _circle(talk: Talk) -> None:
@@ -234,6 +238,13 @@ TRANSPORT: tuple[Case, ...] = (
         _sends_on("http://192.0.2.1:25/"),
         "refused_address",
     ),
+    Case(
+        "moved-then-for-now",
+        "has moved for good, to where it has moved for now",
+        _sends_on("/moved-for-now", "308 Permanent Redirect"),
+        items=3,
+    ),
+    Case("slow-chain", "takes its time to send on and on", _slow_chain, "too_many_redirects"),
     Case(
         "moved",
         "has moved for good, to a good feed",

@@ -6,12 +6,15 @@ Cases whose robots.txt matters have a host (a port) of their own.
 
 from __future__ import annotations
 
+import socket
 import socketserver
+import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.misbehaving_bodies import CONTENT
 from tests.misbehaving_cases import TRANSPORT
@@ -51,6 +54,7 @@ class MisbehavingServer:
     asked: list[Asked] = field(default_factory=list)
     times: Counter[tuple[str, str]] = field(default_factory=Counter)
     closing: threading.Event = field(default_factory=threading.Event)
+    scheme: str = "http"
 
     @property
     def allowed(self) -> frozenset[tuple[str, int]]:
@@ -60,8 +64,9 @@ class MisbehavingServer:
     def url(self, case: Case | str) -> str:
         """Return the address of a case, or of a path of the main host."""
         if isinstance(case, str):
-            return f"http://{_ADDRESS}:{self.ports['main']}{case}"
-        return f"{case.scheme}://{_ADDRESS}:{self.ports[case.host]}/{case.name}"
+            return f"{self.scheme}://{_ADDRESS}:{self.ports['main']}{case}"
+        scheme = "https" if "https" in {case.scheme, self.scheme} else "http"
+        return f"{scheme}://{_ADDRESS}:{self.ports[case.host]}/{case.name}"
 
     def healthy(self, name: str) -> str:
         """Return the address of a good feed of three items."""
@@ -69,13 +74,17 @@ class MisbehavingServer:
 
 
 @contextmanager
-def misbehaving_server() -> Iterator[MisbehavingServer]:
-    """Serve on free ports of this machine until the block ends."""
-    running = MisbehavingServer()
+def misbehaving_server(tls: Path | None = None) -> Iterator[MisbehavingServer]:
+    """Serve on free ports of this machine until the block ends; with a certificate, behind TLS."""
+    running = MisbehavingServer(scheme="https" if tls else "http")
     hosts = ["main", *(case.name for case in CASES if case.robots)]
     with ExitStack() as stack:
         for host in hosts:
             server = stack.enter_context(_Server((_ADDRESS, 0), host, running))
+            if tls:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(tls)
+                server.tls = context
             running.ports[host] = server.server_address[1]
             thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
             thread.start()
@@ -93,19 +102,25 @@ class _Server(socketserver.ThreadingTCPServer):
         super().__init__(address, _Handler)
         self.host = host
         self.running = running
+        self.tls: ssl.SSLContext | None = None
 
 
 class _Handler(socketserver.BaseRequestHandler):
     server: _Server
 
     def handle(self) -> None:
+        wire: socket.socket = self.request
         with suppress(OSError):  # Whoever asked has heard enough.
-            self._talk()
+            if self.server.tls:
+                wire = self.server.tls.wrap_socket(wire, server_side=True)
+            self._talk(wire)
+        with suppress(OSError):
+            wire.close()
 
-    def _talk(self) -> None:
+    def _talk(self, wire: socket.socket) -> None:
         head = b""
         while _HEAD_END not in head:
-            piece = self.request.recv(65_536)
+            piece = wire.recv(65_536)
             if not piece or not piece.isascii():
                 return
             head += piece
@@ -118,7 +133,7 @@ class _Handler(socketserver.BaseRequestHandler):
         host, running = self.server.host, self.server.running
         running.asked.append(Asked(host, path, headers))
         running.times[host, path] += 1
-        talk = Talk(self.request, host, path, headers, running.times[host, path], running.closing)
+        talk = Talk(wire, host, path, headers, running.times[host, path], running.closing)
         _answering(host, path)(talk)
 
 
@@ -131,9 +146,10 @@ def _answering(host: str, path: str) -> Answering:
         return lambda talk: talk.answer(good_feed(name.removeprefix("healthy/")))
     if name.startswith("article/"):
         return lambda talk: talk.answer(article(name.removeprefix("article/")), kind=HTML)
-    for case in CASES:
-        if name == case.name or name.startswith((f"{case.name}-b", f"{case.name}-1")):
-            return case.answer
-    if name.startswith("redirect-chain-"):
-        return BY_NAME["redirect-chain"].answer
+    # A chain has names behind its own: redirect-chain-3, redirect-loop-b.
+    case = BY_NAME.get(name) or BY_NAME.get(name.rpartition("-")[0])
+    if case:
+        return case.answer
+    if name == "to":
+        return lambda talk: talk.send_on(talk.path.partition("?")[2])
     return lambda talk: talk.answer(b"", status="404 Not Found")

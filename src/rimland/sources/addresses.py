@@ -28,6 +28,8 @@ from rimland.sources.address_rules import (
 LONGEST = 4096
 _KEY_DIGITS = 20
 _MOST_WRAPS = 8
+_LONGEST_HOST = 253
+_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|[0-9a-f:.]{2,45}")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -87,6 +89,11 @@ def preferred_address(found_at: str, declared: str | None) -> str | None:
     return said if same_site and not to_front else own
 
 
+def is_host(name: str) -> bool:
+    """Say whether an ASCII name or IP address can be a host's; parsers let much more through."""
+    return len(name) <= _LONGEST_HOST and _HOST.fullmatch(name.lower()) is not None
+
+
 def registered_name(host: str) -> str:
     """Return the part of a host's name that somebody registered, near enough.
 
@@ -107,9 +114,9 @@ def _one_pass(url: str) -> str | None:
     if len(url) > LONGEST or not url.lower().startswith(_SCHEMES):
         return None
     address = httpx.URL(_BARE_PERCENT.sub("%25", url))
-    if not address.host:
-        return None
     host = address.raw_host.decode("ascii").lower().rstrip(".")
+    if not is_host(host):
+        return None
     path, _, query = address.raw_path.decode("ascii").partition("?")
     wrapped = _unwrapped(host, path, query)
     if wrapped:

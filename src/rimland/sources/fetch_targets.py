@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import httpx
 
+from rimland.sources.addresses import is_host
 from rimland.sources.fetch_faults import FetchCode, FetchFault
-from rimland.sources.http_exchange import Answer, FetchLimits, port_of
+from rimland.sources.http_exchange import Answer, FetchLimits
 
 
 def checked_address(url: str, limits: FetchLimits) -> httpx.URL:
@@ -17,8 +18,8 @@ def checked_address(url: str, limits: FetchLimits) -> httpx.URL:
         raise FetchFault(FetchCode.REFUSED_ADDRESS, "the address is too long")
     try:
         address = httpx.URL(url.strip()).copy_with(fragment=None)
-        usable = address.scheme in {"http", "https"} and bool(address.host)
-        port_of(address) if usable else None
+        host = address.raw_host.decode("ascii")
+        usable = address.scheme in {"http", "https"} and is_host(host)
     except (httpx.InvalidURL, UnicodeError, ValueError):
         usable = False
     if not usable:

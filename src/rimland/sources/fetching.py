@@ -218,6 +218,7 @@ class Fetcher:
                 )
             except FetchFault as fault:
                 raise fault.at(address.host) from None
+            self._heed(answer.status, address)
         purse.seconds -= answer.seconds
         return answer
 
@@ -242,12 +243,14 @@ class Fetcher:
             body = body[: body.rfind(b"\n") + 1]
         return body.decode("utf-8-sig", errors="replace")
 
-    def _refuse_error(self, answer: Answer, address: httpx.URL) -> None:
-        name = turn_name(address)
-        if answer.status == _TOO_MANY:
-            self._turns.slow_down(name)
+    def _heed(self, status: int, address: httpx.URL) -> None:
+        """Make the pause that follows longer when the host says that there are too many requests."""
+        if status == _TOO_MANY:
+            self._turns.slow_down(turn_name(address))
         else:
-            self._turns.speed_up(name)
+            self._turns.speed_up(turn_name(address))
+
+    def _refuse_error(self, answer: Answer, address: httpx.URL) -> None:
         if answer.status in _SUCCESS or answer.status == NOT_MODIFIED:
             return
         raise FetchFault(
