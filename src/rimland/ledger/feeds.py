@@ -273,6 +273,14 @@ def fetches_of(connection: Connection, feed: str, limit: int = 20) -> list[dict[
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
+def last_reasons(connection: Connection) -> dict[str, str | None]:
+    """Return why each feed's last fetch came to what it did, where a reason is noted."""
+    c = feed_fetches.c
+    last = select(func.max(c.seq)).group_by(c.feed_id)
+    rows = connection.execute(select(c.feed_id, c.reason).where(c.seq.in_(last)))
+    return {str(feed): reason for feed, reason in rows}
+
+
 def raise_signal(
     connection: Connection, feed: str, code: str, detail: str, *, now: datetime
 ) -> bool:
