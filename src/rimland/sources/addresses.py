@@ -29,7 +29,8 @@ LONGEST = 4096
 _KEY_DIGITS = 20
 _MOST_WRAPS = 8
 _LONGEST_HOST = 253
-_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|[0-9a-f:.]{2,45}")
+_HIGHEST_PORT = 65_535
+_HOST = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|[0-9a-f.]*:[0-9a-f:.]*")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -115,7 +116,7 @@ def _one_pass(url: str) -> str | None:
         return None
     address = httpx.URL(_BARE_PERCENT.sub("%25", url))
     host = address.raw_host.decode("ascii").lower().rstrip(".")
-    if not is_host(host):
+    if not is_host(host) or (address.port or 0) > _HIGHEST_PORT:
         return None
     path, _, query = address.raw_path.decode("ascii").partition("?")
     wrapped = _unwrapped(host, path, query)
