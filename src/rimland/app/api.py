@@ -13,6 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rimland.app.api_care import Care
+from rimland.app.api_desk import Desks
+from rimland.app.api_feeds import Feeds
+from rimland.app.api_follows import Follows
 from rimland.app.api_judging import Judging
 from rimland.app.api_linking import Linking
 from rimland.app.api_publishing import Publishing
@@ -63,7 +66,7 @@ class EventTable:
         return rows
 
 
-class Ledger(Linking, Judging, Publishing, Care, Times):
+class Ledger(Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:

@@ -6,15 +6,24 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rimland.app.jobs.follows_channels import ensure_channel, find_channel, new_id, read_address
 from rimland.app.jobs.follows_read import names_somebody, read_query
+from rimland.app.jobs.follows_values import (
+    LONGEST_NAME,
+    follower_handle,
+    known_network,
+    new_name,
+    plain,
+    read_hours,
+    read_name,
+    read_rhythm,
+)
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.follows import (
-    ENDED,
     LIVE,
     PAUSED,
     StoredChannel,
@@ -27,29 +36,46 @@ from rimland.ledger.follows import (
     find_follower,
     follows_of,
     set_hours,
+    versions,
 )
 from rimland.model.errors import NotFoundError, RimlandError, SettingsError
 from rimland.model.quiet import Rhythm, zone_named
 from rimland.model.time import utc_text
 from rimland.outputs.follows import DEFAULT_NETWORK
-from rimland.tables.networks import load_network, shipped_networks
 
 if TYPE_CHECKING:
     from rimland.ledger.known import Connection
 
+__all__ = [
+    "Added",
+    "StoredChannel",
+    "StoredFollow",
+    "StoredFollower",
+    "add_channel_to",
+    "add_follow",
+    "edit_follow",
+    "find_follow",
+    "follow_history",
+    "follower_of",
+    "list_channels",
+    "list_follows",
+    "remove_channel",
+    "set_quiet",
+    "set_state",
+]
+
 MOST_FOLLOWS = 200
-_LONGEST_NAME = 80
-_HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,30}[a-z0-9])?")
-_NOW = "now"
+_STATES = (LIVE, PAUSED, ENDED)
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """A follow as it was written down, what its author should know, and its new channels."""
+    """A follow as it was written down, what its author should know, and where it is told."""
 
     follow: StoredFollow
     notes: tuple[str, ...] = ()
     channels: tuple[StoredChannel, ...] = ()
+    new_channels: tuple[StoredChannel, ...] = ()
 
 
 def add_follow(
@@ -82,9 +108,9 @@ def add_follow(
         RimlandError: anything else that cannot be.
     """
     who = follower_handle(settings, follower)
-    _known_network(network)
+    known_network(network)
     read = read_query(query, network)
-    title = _name(name if name is not None else read.text[:_LONGEST_NAME], given=name is not None)
+    title = read_name(read.text[:LONGEST_NAME]) if name is None else new_name(name)
     rhythm = read_rhythm(delivery)
     with database.writing() as connection:
         _present(connection, who, now)
@@ -104,12 +130,12 @@ def add_follow(
             read.text,
             network,
             str(rhythm),
-            tuple(channel.channel_id for channel in places),
+            tuple(channel.channel_id for channel in places.all),
             LIVE,
             utc_text(now),
         )
         append_follow(connection, follow)
-    return Added(follow, read.notes, tuple(places))
+    return Added(follow, read.notes, places.all, places.new)
 
 
 def edit_follow(
@@ -129,11 +155,11 @@ def edit_follow(
     who = follower_handle(settings, follower)
     held = find_follow(database, who, named)
     wanted = network or held.network
-    _known_network(wanted)
+    known_network(wanted)
     read = read_query(query or held.query, wanted) if query or network else None
     changes: dict[str, object] = {"query": read.text, "network": wanted} if read else {}
     if name is not None:
-        changes["name"] = _name(name, given=True)
+        changes["name"] = new_name(name)
     if delivery is not None:
         changes["delivery"] = str(read_rhythm(delivery))
     with database.writing() as connection:
@@ -142,13 +168,13 @@ def edit_follow(
         if changes.get("name") in others:
             what = f"{who} has a follow named '{changes['name']}'"
             raise RimlandError(what, hint="give another --name")
-        places = _channels(connection, who, to, now) if to else []
-        if places:
-            changes["channel_ids"] = tuple(channel.channel_id for channel in places)
+        places = _channels(connection, who, to, now)
+        if to:
+            changes["channel_ids"] = tuple(channel.channel_id for channel in places.all)
         changed = _next(last, now, **changes) if changes else last
         if changed != last:
             append_follow(connection, changed)
-    return Added(changed, read.notes if read else (), tuple(places))
+    return Added(changed, read.notes if read else (), places.all, places.new)
 
 
 def set_state(
@@ -161,6 +187,8 @@ def set_state(
     follower: str | None = None,
 ) -> StoredFollow:
     """Pause a follow, let it live again, or end it; saying again what is so appends nothing."""
+    if state not in _STATES:
+        raise RimlandError(f"'{plain(state)[:40]}' is no state", hint=f"use {', '.join(_STATES)}")
     who = follower_handle(settings, follower)
     held = find_follow(database, who, named)
     with database.writing() as connection:
@@ -188,7 +216,17 @@ def find_follow(database: Database, who: str, named: str) -> StoredFollow:
             if named in {follow.follow_id, follow.name}:
                 return follow
     hint = "list them: rimland follow list"
-    raise NotFoundError(f"{who} has no follow '{_plain(named)[:60]}'", hint=hint)
+    raise NotFoundError(f"{who} has no follow '{plain(named)[:60]}'", hint=hint)
+
+
+def follow_history(
+    database: Database, settings: Settings, named: str, *, follower: str | None = None
+) -> list[StoredFollow]:
+    """Return all versions of one of a follower's follows, the first first."""
+    who = follower_handle(settings, follower)
+    held = find_follow(database, who, named)
+    with database.reading() as connection:
+        return versions(connection, who, held.follow_id)
 
 
 def set_quiet(
@@ -251,41 +289,6 @@ def follower_of(
         return find_follower(connection, follower_handle(settings, follower))
 
 
-def follower_handle(settings: Settings, given: str | None = None) -> str:
-    """Return the handle of whoever follows: given, else set; raises SettingsError for a bad one."""
-    handle = (given or settings.follower).strip()
-    hint = "small letters, digits, dots or dashes in one word, at most 32, as desk-7"
-    if not _HANDLE.fullmatch(handle):
-        raise SettingsError(f"'{_plain(handle)[:40]}' is no handle", where="follower", hint=hint)
-    return handle
-
-
-def read_rhythm(word: str) -> Rhythm:
-    """Return how alerts are delivered; ``now`` is immediate."""
-    known = {_NOW: Rhythm.IMMEDIATE} | {str(rhythm): rhythm for rhythm in Rhythm}
-    if word not in known:
-        what = f"'{_plain(word)[:40]}' is no way of delivery"
-        raise RimlandError(what, where="--deliver", hint="write now, daily or weekly")
-    return known[word]
-
-
-def read_hours(text: str) -> tuple[str | None, str | None]:
-    """Return quiet hours as the ledger keeps them; none is two Nones."""
-    if text.strip().lower() == "none":
-        return None, None
-    first, dash, last = text.replace("–", "-").partition("-")
-    try:
-        if not dash:
-            raise ValueError  # noqa: TRY301 # as where a time cannot be read
-        begin, end = time.fromisoformat(first.strip()), time.fromisoformat(last.strip())
-    except ValueError:
-        what = f"'{_plain(text)[:40]}' are no hours"
-        raise RimlandError(what, hint="write 22:00-07:00, or none") from None
-    if begin == end:
-        raise RimlandError("the hours begin as they end", hint="write 22:00-07:00, or none")
-    return begin.strftime("%H:%M"), end.strftime("%H:%M")
-
-
 def _present(connection: Connection, who: str, now: datetime) -> StoredFollower:
     """Return a follower, written down first if new: in UTC, without quiet hours."""
     held = find_follower(connection, who)
@@ -299,15 +302,23 @@ def _present(connection: Connection, who: str, now: datetime) -> StoredFollower:
     return _present(connection, who, now)
 
 
-def _channels(
-    connection: Connection, who: str, to: Sequence[str], now: datetime
-) -> list[StoredChannel]:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    all: tuple[StoredChannel, ...]
+    new: tuple[StoredChannel, ...]
+
+
+def _channels(connection: Connection, who: str, to: Sequence[str], now: datetime) -> _Places:
+    """Return the channels of these ids and addresses; those that are new are written down."""
     held = {c.channel_id: c for c in channels_of(connection, who) if c.ended_at is None}
     found = [
         held[one] if one in held else ensure_channel(connection, who, read_address(one), now=now)
         for one in to
     ]
-    return list({channel.channel_id: channel for channel in found}.values())
+    every = {channel.channel_id: channel for channel in found}
+    return _Places(
+        tuple(every.values()), tuple(c for c in every.values() if c.channel_id not in held)
+    )
 
 
 def _again(connection: Connection, who: str, follow_id: str) -> StoredFollow:
@@ -320,29 +331,3 @@ def _again(connection: Connection, who: str, follow_id: str) -> StoredFollow:
 
 def _next(last: StoredFollow, now: datetime, **changes: object) -> StoredFollow:
     return replace(last, version=last.version + 1, recorded_at=utc_text(now), **changes)  # type: ignore[arg-type] # fields of StoredFollow
-
-
-def _name(name: str, *, given: bool) -> str:
-    title = _plain(name)
-    if not title or len(title) > _LONGEST_NAME:
-        what = f"a follow's name has 1 to {_LONGEST_NAME} characters"
-        raise RimlandError(what, where="--name", hint="give another --name")
-    if given and names_somebody(title):
-        what = "reads as a person's name"
-        raise RimlandError(what, where="--name", hint="name the topic; persons are not followed")
-    return title
-
-
-def _known_network(name: str) -> None:
-    load_network(name)
-    if name not in shipped_networks():
-        hint = f"use {' or '.join(shipped_networks())}"
-        raise RimlandError("follows know the shipped networks only", where=name[:60], hint=hint)
-
-
-def _plain(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-STATES = {"pause": PAUSED, "resume": LIVE, "remove": ENDED}
-"""What the commands make of a follow."""

@@ -75,17 +75,16 @@ def field_node(query: str, piece: Piece, network: str, names: Names) -> Read:
     name = piece.text
     if name in NUMBERS:
         return _number(field)
-    if piece.relation not in {":", "="}:
-        what = f"{name} has no order that {piece.relation} could compare"
-        raise field.fault(what, f"write {name}:…; numbers have {', '.join(NUMBERS)}")
     reader = _READERS.get(name)
     if reader is None:
         known = sorted([*_READERS, *NUMBERS])
         meant = near(name, known)
         hint = f"did you mean {meant}?" if meant else f"the fields are {', '.join(known)}"
-        raise field.fault(
-            f"there is no field '{name[:40]}'", f"{hint}; words with a colon go in quotes"
-        )
+        hint += "; words with a colon go in quotes"
+        raise field.fault(f"there is no field '{name[:40]}'", hint)
+    if piece.relation not in {":", "="}:
+        what = f"{name} has no order that {piece.relation} could compare"
+        raise field.fault(what, f"write {name}:…; numbers have {', '.join(NUMBERS)}")
     return reader(field)
 
 

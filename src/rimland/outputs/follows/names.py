@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -37,9 +37,9 @@ class Region:
 class Names:
     """Looks names up in the shipped lists, and places in the gazetteer where there is one."""
 
-    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
-        """Take the gazetteer; without it a place is known by the name it is given alone."""
-        self._gazetteer = gazetteer
+    def __init__(self, gazetteer: Callable[[], Gazetteer] = Gazetteer.open) -> None:
+        """Take what opens the gazetteer; it is opened for the first query that names a place."""
+        self._gazetteer = cache(gazetteer)
 
     def actors(self, name: str) -> tuple[Bearer, ...]:
         """Return the listed groups of a name or id, the days apart where it meant several.
@@ -72,9 +72,7 @@ class Names:
 
     def places(self, name: str) -> tuple[Place, ...]:
         """Return the places of a name, the most populous first; not those only spelt alike."""
-        if self._gazetteer is None:
-            return ()
-        found = self._gazetteer.exactly(fold(name))
+        found = self._gazetteer().exactly(fold(name))
         return tuple(dict.fromkeys(n.place for n in found if n.grade <= Grade.ALTERNATE))
 
     def near_actor(self, name: str) -> str | None:
@@ -82,6 +80,12 @@ class Names:
         known = {listed.name.lower(): listed.name for listed in lists().actors.values()}
         close = get_close_matches(name.lower(), known, n=1, cutoff=0.8)
         return known[close[0]] if close else None
+
+
+@cache
+def default_names() -> Names:
+    """Return what looks names up with the gazetteer of this process."""
+    return Names()
 
 
 def near(name: str, known: Iterable[str]) -> str | None:

@@ -12,7 +12,7 @@ from rimland.outputs.follows.checks import checked
 from rimland.outputs.follows.errors import QueryError
 from rimland.outputs.follows.fields import field_node
 from rimland.outputs.follows.lexer import Piece, pieces
-from rimland.outputs.follows.names import Names
+from rimland.outputs.follows.names import Names, default_names
 from rimland.outputs.follows.tree import (
     ATTACK_FIELDS,
     And,
@@ -49,14 +49,14 @@ def parse(
     Args:
         query: what somebody typed.
         network: whose theatres ``theatre:`` and ``outside:`` mean.
-        names: what looks up actors, countries, regions and places; the shipped lists by default.
+        names: what looks up actors, countries, regions and places; the shipped lists and the gazetteer by default.
         names_somebody: whether words are read as a person's name; asked of every word there is to
             match, since persons cannot be followed. None only where that has been asked before.
 
     Raises:
         QueryError: it cannot be used; says where and what to do.
     """
-    parser = _Parser(query, network, names or Names())
+    parser = _Parser(query, network, names or default_names())
     root = parser.read()
     notes = checked(query, root, parser.said, names_somebody)
     of_attack = any(isinstance(leaf, ATTACK_FIELDS) for leaf in leaves(root))
