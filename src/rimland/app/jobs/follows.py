@@ -24,6 +24,7 @@ from rimland.app.jobs.follows_values import (
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.follows import (
+    ENDED,
     LIVE,
     PAUSED,
     StoredChannel,
