@@ -47,6 +47,7 @@ _KIND_SHIFT = {"capital": 0.3, "admin1": -0.1, "admin2": -1.2, "district": -1.5}
 _GRADE_SHIFT = {Grade.ALTERNATE: -1.9, Grade.LOOSE: -1.2, Grade.BARE: -1.0}
 _DEFAULT_KIND = 5.0
 _BESIDE_A_CAPITAL = -6.0
+_TOWNS = frozenset({"town", "neighbourhood"})
 
 
 @dataclass(slots=True)
@@ -144,11 +145,22 @@ def _beside(name: Name, one: Named) -> float:
 
 
 def _overshadowed(one: Named, places: Sequence[Named]) -> float:
-    """Return what a town's other name costs that a capital goes by: "Islamabad" of Anantnag."""
+    """Return what a town's other name costs that a capital goes by: "Islamabad" of Anantnag.
+
+    The same is taken off a town that shares its name with a part of the world: there is a Middle
+    East in Maryland, and whatever a text says of the United States speaks for it.
+    """
+    if one.place.kind in _TOWNS and any(_is_part_of_the_world(p) for p in places):
+        return _BESIDE_A_CAPITAL
     if one.grade != Grade.ALTERNATE or one.place.kind == "capital":
         return 0.0
     capital = any(p.place.kind == "capital" and p.grade <= Grade.ALIAS for p in places)
     return _BESIDE_A_CAPITAL if capital else 0.0
+
+
+def _is_part_of_the_world(one: Named) -> bool:
+    vast = one.place.kind in {"region", "continent"} and one.place.country_iso3 is None
+    return vast and one.grade <= Grade.ALIAS
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

@@ -217,6 +217,13 @@ def test_an_unknown_village_stands_vaguely_for_the_area_it_is_put_in(gazetteer: 
     assert mention.confidence < 0.5
 
 
+def test_a_part_of_the_world_is_no_town_of_its_name(gazetteer: Gazetteer) -> None:
+    text = "The United States has few troops in the Middle East; Washington, D.C. wants more there."
+    meant = _by_name(text, gazetteer)["Middle East"].place
+    assert meant is not None
+    assert meant.kind == "region"
+
+
 def test_an_unknown_name_alone_is_nowhere(gazetteer: Gazetteer) -> None:
     mention = resolve("Zxqville", gazetteer)
     assert mention == PlaceMention(Span(0, 8), None, None, 0.0, vague=False)
