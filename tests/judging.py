@@ -1,13 +1,16 @@
 """A small ledger with three sources that tell of some attacks each, for tests of judging."""
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rimland.app.jobs.link import link_reports
 from rimland.app.jobs.load import LoadOptions, load_files
 from rimland.app.jobs.state import ledger_state
 from rimland.ledger.database import Database
 from rimland.sources.bounds import Limits
+from tests.templates import made_once
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -77,11 +80,25 @@ def linked_ledger(
     folder: Path, sources: tuple[str, ...] = tuple(TOLD_BY), address: str = ""
 ) -> Database:
     """Return a ledger in which the lists are loaded in this order and linked."""
-    database = Database(address or str(folder / "ledger.db"))
-    for name in sources:
-        load_source(database, folder, name)
-    link_reports(database, now=NOW)
-    return database
+
+    def make(place: str) -> None:
+        database = Database(place)
+        for name in sources:
+            load_source(database, folder, name)
+        link_reports(database, now=NOW)
+        database.close()
+
+    return Database(made_once(address or str(folder / "ledger.db"), ("linked", *sources), make))
+
+
+@cache
+def first_events(sources: tuple[str, ...]) -> dict[str, str]:
+    """Return report -> event of a ledger with these lists before anybody judges it."""
+    with TemporaryDirectory() as folder:
+        database = linked_ledger(Path(folder), sources)
+        found = {key: event for event, keys in events(database).items() for key in keys}
+        database.close()
+    return found
 
 
 def partition(database: Database) -> set[frozenset[str]]:

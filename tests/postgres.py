@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pg8000.native
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 OWNER = "rimland_owner"
 _DEBIAN = Path("/usr/lib/postgresql")
@@ -82,6 +82,19 @@ class Server:
         while self.databases:
             self.run(f"DROP DATABASE IF EXISTS {self.databases.pop()} WITH (FORCE)")
 
+    def keep(self, address: str) -> str:
+        """Keep a copy of a database that nobody is connected to; return the copy's name."""
+        self.made += 1
+        name = f"kept_{self.made}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {make_url(address).database}")
+        return name
+
+    def start_from(self, kept: str, address: str) -> None:
+        """Let a copy of what was kept take the place of a database."""
+        name = make_url(address).database
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+        self.run(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {kept}")
+
     def run(self, sql: str, database: str = "postgres") -> list[Any]:
         """Run SQL as the superuser and return the rows."""
         connection = pg8000.native.Connection(
@@ -96,6 +109,14 @@ class Server:
         finally:
             connection.close()
         return found
+
+
+_RUNNING: dict[int, Server] = {}
+
+
+def server_of(address: str) -> Server | None:
+    """Return the running server that an address leads to, None for a file's path."""
+    return _RUNNING[make_url(address).port or 0] if "://" in address else None
 
 
 @contextmanager
@@ -115,8 +136,10 @@ def running_server() -> Iterator[Server]:
             if int(server.run("SHOW server_version_num")[0][0]) < _OLDEST:
                 raise ServerAbsentError("the PostgreSQL server here is older than 15")
             server.run(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{password}'")
+            _RUNNING[server.port] = server
             yield server
         finally:
+            _RUNNING.pop(server.port, None)
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)

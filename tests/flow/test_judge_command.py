@@ -13,7 +13,7 @@ import pytest
 
 from rimland.ui.cli.main import run
 from rimland.ui.cli.review_page import _described
-from tests.judging import KEYS, TOLD_BY, UNSURE, events, linked_ledger
+from tests.judging import KEYS, TOLD_BY, UNSURE, first_events, linked_ledger
 
 Run = Callable[..., tuple[int, str, str]]
 BY = ("--by", "desk-7", "--reason", "the same street")
@@ -38,7 +38,7 @@ def rimland(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     database = linked_ledger(tmp_path, (*TOLD_BY, *UNSURE))
-    ids.update({key: event for event, keys in events(database).items() for key in keys})
+    ids.update(first_events((*TOLD_BY, *UNSURE)))
     monkeypatch.setenv("RIMLAND_LEDGER", str(database.path))
     database.close()
 

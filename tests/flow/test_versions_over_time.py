@@ -14,6 +14,7 @@ from rimland.model.errors import NotFoundError
 from rimland.model.source import Scope
 from rimland.model.time import parse_instant
 from tests.flow.test_kill_link import GED
+from tests.templates import made_once
 
 AFTER_23 = parse_instant("2023-12-31")
 AFTER_24 = parse_instant("2024-12-31")
@@ -31,15 +32,18 @@ def ged(path: Path, *tolls: tuple[int, int]) -> str:
 
 @pytest.fixture
 def ledger(tmp_path: Path, ledger_address: str) -> Ledger:
-    opened = Ledger(Settings(ledger=ledger_address))
-    first = ged(tmp_path / "ged231.csv", (1, 10), (2, 5))
-    second = ged(tmp_path / "ged241.csv", (1, 14))
-    opened.load("ucdp", [first], LoadOptions(release="23.1"))
-    opened.link()
-    whole = Scope.parse("country=IRQ,release=24.1")
-    opened.load("ucdp", [second], LoadOptions(release="24.1", complete=(whole,)))
-    opened.link()
-    return opened
+    def make(address: str) -> None:
+        opened = Ledger(Settings(ledger=address))
+        first = ged(tmp_path / "ged231.csv", (1, 10), (2, 5))
+        second = ged(tmp_path / "ged241.csv", (1, 14))
+        opened.load("ucdp", [first], LoadOptions(release="23.1"))
+        opened.link()
+        whole = Scope.parse("country=IRQ,release=24.1")
+        opened.load("ucdp", [second], LoadOptions(release="24.1", complete=(whole,)))
+        opened.link()
+        opened.close()
+
+    return Ledger(Settings(ledger=made_once(ledger_address, ("two releases",), make)))
 
 
 def killed(ledger: Ledger, as_of: datetime | None = None) -> dict[str, int]:

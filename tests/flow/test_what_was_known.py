@@ -19,6 +19,7 @@ from rimland.model.errors import RimlandError
 from rimland.model.source import Scope
 from rimland.ui.cli.main import cli
 from tests.flow.test_versions_over_time import ged
+from tests.templates import made_once
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -26,15 +27,21 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
     """A ledger of two releases: of two attacks one is revised, then the other withdrawn."""
-    opened = Ledger(Settings(ledger=str(tmp_path / "l.db")))
-    first = ged(tmp_path / "ged231.csv", (1, 10), (2, 5))
-    second = ged(tmp_path / "ged241.csv", (1, 14), (3, 7))
-    whole = Scope.parse("country=IRQ,release=24.1")
-    opened.load("ucdp", [first], LoadOptions(release="23.1"))
-    opened.link()
-    opened.load("ucdp", [second], LoadOptions(release="24.1", complete=(whole,)))
-    opened.link()
-    return opened
+
+    def make(address: str) -> None:
+        opened = Ledger(Settings(ledger=address))
+        first = ged(tmp_path / "ged231.csv", (1, 10), (2, 5))
+        second = ged(tmp_path / "ged241.csv", (1, 14), (3, 7))
+        whole = Scope.parse("country=IRQ,release=24.1")
+        opened.load("ucdp", [first], LoadOptions(release="23.1"))
+        opened.link()
+        opened.load("ucdp", [second], LoadOptions(release="24.1", complete=(whole,)))
+        opened.link()
+        opened.close()
+
+    return Ledger(
+        Settings(ledger=made_once(str(tmp_path / "l.db"), ("revised", "withdrawn"), make))
+    )
 
 
 def judge(ledger: Ledger, verdict: str, a: str, b: str | None = None, **fields: Any) -> None:
