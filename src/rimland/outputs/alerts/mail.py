@@ -68,7 +68,9 @@ class MailSender:
         self._server = server
         self._sender = sender
         self._seconds = seconds
-        self._context = context or ssl.create_default_context()
+        if context is None and server.scheme != "smtp":
+            context = ssl.create_default_context()
+        self._context = context
 
     def send(self, message: Message, now: datetime) -> Outcome:
         """Send one mail; what the server says for good is told from what may pass."""
