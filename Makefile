@@ -6,7 +6,9 @@
 UV := tools/uv.sh
 PYTHON := .venv/bin/python
 STAMPS := .venv/.stamps
-INSTALL := $(UV) pip install --quiet --python $(PYTHON) --require-hashes
+# Compiled at once: where Python may not keep what it compiles (PYTHONDONTWRITEBYTECODE, a folder
+# that cannot be written), each command would take seconds to compile its imports anew.
+INSTALL := $(UV) pip install --quiet --python $(PYTHON) --require-hashes --compile-bytecode
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --upgrade
 
@@ -66,6 +68,7 @@ $(STAMPS)/run: requirements/run.txt requirements/build.txt pyproject.toml | $(PY
 	$(INSTALL) -r requirements/run.txt
 	$(UV) pip install --quiet --python $(PYTHON) --no-deps \
 		--build-constraints requirements/build.txt --editable .
+	$(PYTHON) -m compileall -q src
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/dev: requirements/dev.txt $(STAMPS)/run
