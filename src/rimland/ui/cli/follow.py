@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rimland.model.time import parse_instant
+from rimland.ui.cli.follow_from import from_article
 from rimland.ui.cli.shared import (
     F,
     Parsed,
@@ -76,6 +77,9 @@ def follow() -> None:
     """  # noqa: D301
 
 
+follow.add_command(from_article)
+
+
 @follow.command()
 @click.argument("query")
 @click.option("--name", help="What to call it; default: the query.")
@@ -92,7 +96,7 @@ def add(query: str, deliver: str | None, ledger: str | None, **how: Any) -> None
       rimland follow add 'actor:"Boko Haram" AND place:Borno' --deliver daily --to desk@example.org
     """  # noqa: D301
     with _pointed(), open_ledger(ledger, create=True) as opened:
-        _say_added(opened.follow(query, deliver=deliver or "now", **how))
+        say_added(opened.follow(query, deliver=deliver or "now", **how))
 
 
 @follow.command("list")
@@ -150,7 +154,7 @@ def edit(named: str, ledger: str | None, **how: Any) -> None:
       rimland follow edit "IS outside the core" --deliver weekly
     """  # noqa: D301
     with _pointed(), open_ledger(ledger) as opened:
-        _say_added(opened.edit_follow(named, **how))
+        say_added(opened.edit_follow(named, **how))
 
 
 @follow.command()
@@ -337,7 +341,8 @@ def _set(named: str, state: str, follower: str | None, ledger: str | None) -> No
     console().print(f"{changed.follow_id} {safe_text(changed.name)}: {changed.state}")
 
 
-def _say_added(added: Added) -> None:
+def say_added(added: Added) -> None:
+    """Say what was saved, and where its follower is told."""
     held = added.follow
     console().print(
         f"{held.follow_id} {safe_text(held.name)}: {held.state}, {held.delivery}", soft_wrap=True
