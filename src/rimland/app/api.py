@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rimland.app.api_alerts import Alerts
 from rimland.app.api_care import Care
 from rimland.app.api_desk import Desks
 from rimland.app.api_feeds import Feeds
@@ -66,7 +67,7 @@ class EventTable:
         return rows
 
 
-class Ledger(Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds):
+class Ledger(Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds, Alerts):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:

@@ -223,6 +223,15 @@ def _get(address: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
+def _post(address: str) -> int:
+    try:
+        body = b"List-Unsubscribe=One-Click"
+        with urllib.request.urlopen(address, data=body, timeout=10) as response:  # noqa: S310
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
 def test_the_server_shows_health_metrics_and_feeds_and_nothing_else(
     database: Database, clock: FakeClock
 ) -> None:
@@ -236,20 +245,32 @@ def test_the_server_shows_health_metrics_and_feeds_and_nothing_else(
             raise NotFoundError("no", hint="no")
         return f"<feed>{follow}</feed>".encode()
 
-    with DeskServer("127.0.0.1:0", Pages(health.state, metrics.page, feed)) as server:
+    stopped: list[str] = []
+
+    def stop(token: str) -> bool:
+        stopped.append(token)
+        return token == "s" * 20
+
+    with DeskServer("127.0.0.1:0", Pages(health.state, metrics.page, feed, stop)) as server:
         page = _get(server.address + "/metrics")[1]
         assert 'rimland_done_total{stage="fetch",what="items"} 4.0' in page
         assert 'rimland_stage_failures_total{stage="link"} 1.0' in page
         assert "more" not in page
         assert _get(server.address + "/livez") == (200, "alive\n")
         assert json.loads(_get(server.address + "/healthz")[1])["well"] is True
-        assert _get(server.address + "/feeds/" + "t" * 20 + "/fo1.atom") == (
+        assert _get(server.address + "/alert-feeds/" + "t" * 20 + "/fo1.atom") == (
             200,
             "<feed>fo1</feed>",
         )
-        assert _get(server.address + "/feeds/" + "u" * 20 + "/fo1.atom")[0] == 404
+        assert _get(server.address + "/alert-feeds/" + "u" * 20 + "/fo1.atom")[0] == 404
         assert _get(server.address + "/../../etc/passwd")[0] == 404
         assert _get(server.address + "/" + "x" * 400)[0] == 414
+        assert "<form" in _get(server.address + "/stop/" + "s" * 20)[1]
+        assert stopped == []  # opening the link stops nothing
+        assert _post(server.address + "/stop/" + "s" * 20) == 200
+        assert _post(server.address + "/stop/" + "x" * 20) == 404
+        assert _post(server.address + "/livez") == 404
+        assert stopped == ["s" * 20, "x" * 20]
         clock.now += 60 * MINUTE
         assert _get(server.address + "/healthz")[0] == 503
         assert _get(server.address + "/readyz")[0] == 200
@@ -257,6 +278,6 @@ def test_the_server_shows_health_metrics_and_feeds_and_nothing_else(
 
 @pytest.mark.parametrize("listen", ["", "8780", "host:", "127.0.0.1:x", "127.0.0.1:99999999"])
 def test_an_address_to_listen_on_that_cannot_be_is_refused(listen: str) -> None:
-    pages = Pages(dict, lambda: b"", lambda _t, _f: b"")
+    pages = Pages(dict, lambda: b"", lambda _t, _f: b"", lambda _t: False)
     with pytest.raises(SettingsError):
         DeskServer(listen, pages)

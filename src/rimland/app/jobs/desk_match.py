@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from rimland.app.jobs.deliver import damping_of
 from rimland.app.jobs.deliver_posts import tell_followers
 from rimland.app.jobs.desk_news import Found, Reach, Watch, news_of, watch_of
 from rimland.app.jobs.published import PublishingTerms
@@ -94,7 +95,12 @@ def match_alerts(
         if read_cursor(connection, TASK) != before:
             return MatchRound()  # another process was quicker
         told = tell_followers(
-            connection, found.news, follows=watch.follows, redirects=found.redirects, now=now
+            connection,
+            found.news,
+            follows=watch.follows,
+            redirects=found.redirects,
+            now=now,
+            damping=damping_of(settings),
         )
         write_cursor(connection, TASK, after, now=now)
     return MatchRound(

@@ -22,6 +22,7 @@ Clock = Callable[[], datetime]
 Log = Callable[[str, Mapping[str, Any]], None]
 Counts = Mapping[str, int]
 
+_MOST_PIECES = 100_000
 _LONGEST_BACKOFF = timedelta(minutes=10)
 _MOST_DOUBLINGS = 10
 _LEASE = timedelta(minutes=5)
@@ -83,6 +84,24 @@ class Desk:
             if not stop.is_set():
                 rest(self.idle_seconds())
         self.log("stopped", {"worker": self.worker})
+
+    def once(self, stop: Event | None = None) -> dict[str, dict[str, int]]:
+        """Let every stage do all it has to do, in their order; return what each did in all."""
+        did: dict[str, dict[str, int]] = {}
+        for stage in self.stages:
+            turn = self._turns.setdefault(stage.name, _Turn(self.clock()))
+            for _ in range(_MOST_PIECES):
+                if stop is not None and stop.is_set():
+                    return did
+                counts = self._once(stage, turn)
+                sums = did.setdefault(stage.name, {})
+                for what, number in (counts or {}).items():
+                    sums[what] = sums.get(what, 0) + number
+                if not counts or not counts.get("more"):
+                    break
+            if turn.failures:
+                did[stage.name]["failed"] = 1
+        return did
 
     def turn(self, stop: Event | None = None) -> dict[str, Counts]:
         """Give every stage that is due one turn, in their order; return what each did."""

@@ -33,6 +33,7 @@ COMMANDS = {
     "shift": ("analysis", "Measure the core-periphery shift of a network."),
     "feeds": ("feeds", "Follow feeds of news, and see how they are."),
     "follow": ("follow", "Follow topics, and hear of what is new; never of persons."),
+    "alerts": ("alerts", "See what you were told and what waits; send what is due."),
     "unseen": ("unseen", "Estimate how many events no source reported."),
     "network": ("network", "Show who belonged to a network, and what it was called."),
     "brief": ("publishing", "Write a brief as one HTML page."),

@@ -1,7 +1,7 @@
-"""The small server of a running desk: health, metrics, and the Atom feeds of follows.
+"""The small server of a running desk: health, metrics, Atom feeds, and the link that stops a mail.
 
-It answers GET and HEAD of a handful of paths and nothing else. It is meant for a probe, a metrics
-collector and feed readers, and listens on this machine only unless told otherwise.
+It answers a handful of paths and nothing else. It is meant for a probe, a metrics collector, feed
+readers and mail programs, and listens on this machine only unless told otherwise.
 """
 
 from __future__ import annotations
@@ -18,17 +18,31 @@ from typing import Any, Self
 from rimland.model.errors import NotFoundError, RimlandError, SettingsError
 
 _LONGEST_PATH = 300
+_LONGEST_BODY = 4_096
 _SECONDS = 10
-_FEED = re.compile(r"/feeds/([\w-]{16,100})/([\w-]{1,60})\.atom\Z")
+_FEED = re.compile(r"/alert-feeds/([\w-]{8,100})/([\w-]{1,60})\.atom\Z")
+_STOP = re.compile(r"/stop/([\w.~-]{8,250})\Z")
+_TEXT, _HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
+_NOTHING = b"there is nothing here\n"
+
+_ASK = b"""<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Stop these alerts</title>
+<body style="font:16px sans-serif;margin:3em"><h1>Stop these alerts?</h1>
+<p>No more alerts will be sent to this address.</p>
+<form method="post"><button type="submit">Stop them</button></form></body></html>
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What the server asks for: health, metrics, and a follow's feed by its secret token."""
+    """What the server asks for: health, metrics, a follow's feed by its secret token, and stopping.
+
+    ``stop`` ends the channel that a token names and says whether there was one.
+    """
 
     health: Callable[[], Mapping[str, Any]]
     metrics: Callable[[], bytes]
     feed: Callable[[str, str], bytes]
+    stop: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,7 @@ def answer(pages: Pages, path: str) -> Answer:
     """Return what a path holds."""
     path = path.partition("?")[0]
     if path == "/livez":
-        return Answer(200, "text/plain; charset=utf-8", b"alive\n")
+        return Answer(200, _TEXT, b"alive\n")
     if path in {"/healthz", "/readyz"}:
         state = pages.health()
         well = state["well"] if path == "/healthz" else state["ledger"]
@@ -52,13 +66,27 @@ def answer(pages: Pages, path: str) -> Answer:
         return Answer(200 if well else 503, "application/json", body)
     if path == "/metrics":
         return Answer(200, "text/plain; version=0.0.4; charset=utf-8", pages.metrics())
-    feed = _FEED.match(path)
-    if feed:
-        try:
-            return Answer(200, "application/atom+xml; charset=utf-8", pages.feed(feed[1], feed[2]))
-        except NotFoundError:
-            pass
-    return Answer(404, "text/plain; charset=utf-8", b"there is nothing here\n")
+    if feed := _FEED.match(path):
+        return _feed(pages, feed[1], feed[2])
+    if _STOP.match(path):
+        # Asking changes nothing: mail scanners open every link.
+        return Answer(200, _HTML, _ASK)
+    return Answer(404, _TEXT, _NOTHING)
+
+
+def _feed(pages: Pages, token: str, follow: str) -> Answer:
+    try:
+        return Answer(200, "application/atom+xml; charset=utf-8", pages.feed(token, follow))
+    except NotFoundError:
+        return Answer(404, _TEXT, _NOTHING)
+
+
+def stopped(pages: Pages, path: str) -> Answer:
+    """Return what posting to a path comes to: the only thing to post is to stop alerts."""
+    asked = _STOP.match(path.partition("?")[0])
+    if asked and pages.stop(asked[1]):
+        return Answer(200, _TEXT, b"no more alerts will be sent to this address\n")
+    return Answer(404, _TEXT, _NOTHING)
 
 
 class DeskServer:
@@ -105,19 +133,25 @@ def _handler(pages: Pages) -> type[BaseHTTPRequestHandler]:
         timeout = _SECONDS
 
         def do_GET(self) -> None:
-            self._send(body=True)
+            self._send(answer, body=True)
 
         def do_HEAD(self) -> None:
-            self._send(body=False)
+            self._send(answer, body=False)
+
+        def do_POST(self) -> None:
+            # What a mail program posts says nothing that is needed; it is read so that it can end.
+            length = self.headers.get("Content-Length", "0")
+            self.rfile.read(min(int(length), _LONGEST_BODY) if length.isdecimal() else 0)
+            self._send(stopped, body=True)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             """Keep quiet: a path can hold a secret token."""
 
-        def _send(self, *, body: bool) -> None:
+        def _send(self, find: Callable[[Pages, str], Answer], *, body: bool) -> None:
             if len(self.path) > _LONGEST_PATH:
-                found = Answer(414, "text/plain; charset=utf-8", b"that is too long\n")
+                found = Answer(414, _TEXT, b"that is too long\n")
             else:
-                found = self._found()
+                found = self._found(find)
             self.send_response(found.status)
             self.send_header("Content-Type", found.kind)
             self.send_header("Content-Length", str(len(found.body)))
@@ -128,10 +162,10 @@ def _handler(pages: Pages) -> type[BaseHTTPRequestHandler]:
             if body:
                 self.wfile.write(found.body)
 
-        def _found(self) -> Answer:
+        def _found(self, find: Callable[[Pages, str], Answer]) -> Answer:
             try:
-                return answer(pages, self.path)
+                return find(pages, self.path)
             except RimlandError:
-                return Answer(503, "text/plain; charset=utf-8", b"the ledger does not answer\n")
+                return Answer(503, _TEXT, b"the ledger does not answer\n")
 
     return Handler

@@ -1,0 +1,223 @@
+"""A made-up day of news for the soak: outlets, feeds and articles, the same for the same seed.
+
+Everything is invented but the names of towns. Happenings come up over the day; outlets tell of them
+with their own words or copy a wire, some correct themselves at the same address, some write in other
+languages, and most tell of other things than attacks.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html import escape
+
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+HOURS = 24
+
+_TOWNS = (
+    *(("Mosul", "Iraq"), ("Baghdad", "Iraq"), ("Kirkuk", "Iraq"), ("Raqqa", "Syria")),
+    *(("Aleppo", "Syria"), ("Maiduguri", "Nigeria"), ("Kano", "Nigeria"), ("Kabul", "Afghanistan")),
+    *(("Jalalabad", "Afghanistan"), ("Quetta", "Pakistan"), ("Peshawar", "Pakistan")),
+    *(("Mogadishu", "Somalia"), ("Gao", "Mali"), ("Sirte", "Libya"), ("Arish", "Egypt")),
+    *(
+        ("Marawi", "Philippines"),
+        ("Jolo", "Philippines"),
+        ("Istanbul", "Turkey"),
+        ("Paris", "France"),
+    ),
+    *(("Brussels", "Belgium"), ("Sanaa", "Yemen"), ("Aden", "Yemen"), ("Diffa", "Niger")),
+)
+_HOW = (
+    ("a car bomb exploded", "The car bomb went off near {site}."),
+    ("a suicide bomber blew himself up", "The bomber struck at {site}."),
+    ("gunmen opened fire", "The gunmen stormed {site} and fled."),
+    ("mortar shells hit houses", "The shells fell close to {site}."),
+    ("a roadside bomb hit a bus", "The bus was passing {site}."),
+)
+_SITES = ("a market", "a checkpoint", "a bus station", "a mosque", "a hotel", "a school", "a bank")
+_GROUPS = ("Islamic State", "al-Shabaab", "Boko Haram", "the Taliban", "Abu Sayyaf", "")
+_OTHER = (
+    (
+        "{team} beat {rival} {a}-{b} on {day}",
+        "The crowd of {c} saw the first goal after {d} minutes.",
+    ),
+    ("Central bank of {country} holds rate at {a} percent", "Analysts had expected {b} percent."),
+    ("Floods cut roads around {town}", "Rain of {c} millimetres fell in {d} hours."),
+    ("{country} and neighbours sign fishing accord", "The accord runs for {d} years."),
+    ("New tram line opens in {town}", "It has {a} stops and cost {c} million."),
+)
+_FILLER = (
+    "Officials said they would publish more details later in the week.",
+    "Residents spoke of long queues and of prices that had doubled since autumn.",
+    "Schools in the district were to stay closed on the following day.",
+    "A spokesman for the ministry declined to comment.",
+    "The governor cut short a visit to the coast.",
+    "Traffic was diverted for most of the day.",
+    "Hospitals asked for donations of blood.",
+    "The region has seen little rain this year.",
+    "Shops opened again in the afternoon.",
+    "A committee is to report by the end of the month.",
+)
+_FOREIGN = (
+    ("fr", ("Le conseil municipal a adopté le budget de l'année après un long débat sur les écoles, "
+     "les transports et les bibliothèques de la ville, a indiqué la mairie dans un communiqué.")),
+    ("es", ("El consejo aprobó el presupuesto del año después de un largo debate sobre las escuelas, "
+     "el transporte y las bibliotecas de la ciudad, informó el ayuntamiento en un comunicado.")),
+    ("tr", ("Belediye meclisi, okullar, ulaşım ve kütüphaneler üzerine uzun bir tartışmanın ardından "
+     "yılın bütçesini kabul etti; belediye bunu yazılı bir açıklamayla duyurdu.")),
+)  # fmt: skip
+_TEAMS = ("Harbour", "Rovers", "Athletic", "United", "Sporting", "Wanderers")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One article: where it stands, when it came out, and what it says; later words correct it."""
+
+    number: int
+    feed: int
+    at: datetime
+    title: str
+    text: str
+    corrected_at: datetime | None = None
+    corrected_text: str | None = None
+
+    def text_at(self, now: datetime) -> str:
+        """Return what the page says at a time."""
+        if self.corrected_at is not None and self.corrected_text and now >= self.corrected_at:
+            return self.corrected_text
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All articles of the day, by time, and by feed."""
+
+    feeds: int
+    pages: tuple[Page, ...]
+    by_feed: tuple[tuple[Page, ...], ...]
+
+
+def world(feeds: int, documents: int, seed: int = 20260302) -> World:
+    """Return a day with so many feeds and articles."""
+    rng = random.Random(seed)  # noqa: S311 - chance for a benchmark
+    pages: list[Page] = []
+    while len(pages) < documents:
+        pages += _happening(rng, feeds, len(pages), documents - len(pages))
+    ordered = tuple(sorted(pages, key=lambda p: (p.at, p.number)))
+    shelves: list[list[Page]] = [[] for _ in range(feeds)]
+    for page in ordered:
+        shelves[page.feed].append(page)
+    return World(feeds, ordered, tuple(tuple(s) for s in shelves))
+
+
+def _happening(rng: random.Random, feeds: int, first: int, most: int) -> list[Page]:
+    kind = rng.random()
+    begins = DAY + timedelta(minutes=rng.uniform(0, 60 * HOURS - 90))
+    tellers = min(most, feeds, 1 + int(rng.paretovariate(1.1)))
+    outlets = rng.sample(range(feeds), min(tellers, 60))
+    if kind < 0.1:
+        _, text = rng.choice(_FOREIGN)
+        title, body, later = text[:40], text + f" ({rng.randrange(10**6)})", None
+    elif kind < 0.4:
+        title, body, later = _attack(rng)
+    else:
+        title, body, later = _plain(rng)
+    pages = []
+    for order, outlet in enumerate(outlets):
+        at = min(begins + timedelta(minutes=rng.expovariate(1 / 40) * bool(order)), _LAST)
+        copied = rng.random() < 0.4
+        text = body if copied else _retold(rng, body)
+        mends = later is not None and order == 0 and rng.random() < 0.2
+        pages.append(
+            Page(
+                number=first + order,
+                feed=outlet,
+                at=at,
+                title=title if copied else f"{title} ({order})",
+                text=text,
+                corrected_at=min(at + timedelta(minutes=70), _LAST) if mends else None,
+                corrected_text=later if mends else None,
+            )
+        )
+    return pages
+
+
+_LAST = DAY + timedelta(hours=HOURS) - timedelta(minutes=5)
+
+
+def _attack(rng: random.Random) -> tuple[str, str, str]:
+    (town, country), (how, detail) = rng.choice(_TOWNS), rng.choice(_HOW)
+    killed, site, group = rng.randint(1, 60), rng.choice(_SITES), rng.choice(_GROUPS)
+    claim = (
+        f"{group[0].upper()}{group[1:]} claimed the attack."
+        if group
+        else "Nobody claimed the attack."
+    )
+    hurt = rng.randint(1, 90)
+
+    def told(dead: int) -> str:
+        lead = f"{dead} people were killed when {how} in {town}, {country}, on Monday, police said."
+        rest = [detail.format(site=site), f"Another {hurt} were wounded.", claim]
+        return " ".join([lead, *rest, *rng.sample(_FILLER, 3)])
+
+    state = rng.getstate()
+    first = told(killed)
+    rng.setstate(state)
+    return f"{killed} killed in {town}", first, told(killed + 7)
+
+
+def _plain(rng: random.Random) -> tuple[str, str, None]:
+    head, detail = rng.choice(_OTHER)
+    town, country = rng.choice(_TOWNS)
+    team, rival = rng.sample(_TEAMS, 2)
+    words = {
+        "town": town,
+        "country": country,
+        "team": team,
+        "rival": rival,
+        "day": "Monday",
+        "a": rng.randint(1, 9),
+        "b": rng.randint(1, 9),
+        "c": rng.randint(100, 9000),
+        "d": rng.randint(10, 90),
+    }
+    title = head.format(**words)
+    return title, " ".join([f"{title}.", detail.format(**words), *rng.sample(_FILLER, 5)]), None
+
+
+def _retold(rng: random.Random, body: str) -> str:
+    sentences = body.split(". ")
+    rest = sentences[1:]
+    rng.shuffle(rest)
+    return ". ".join([sentences[0], *rest[: max(2, len(rest) - 1)]]) + ". " + rng.choice(_FILLER)
+
+
+def feed_xml(shown: Sequence[Page], feed: int, address: str) -> bytes:
+    """Return a feed as RSS, the newest first."""
+    items = "".join(
+        f"<item><title>{escape(p.title)}</title><link>{address}/a/{p.number}</link>"
+        f"<guid>{address}/a/{p.number}</guid>"
+        f"<pubDate>{p.at.strftime('%a, %d %b %Y %H:%M:%S GMT')}</pubDate></item>"
+        for p in shown
+    )
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>'
+        f"<title>Outlet {feed}</title><link>{address}/</link><description>news</description>"
+        f"{items}</channel></rss>"
+    ).encode()
+
+
+def page_html(page: Page, now: datetime) -> bytes:
+    """Return an article as a web page with the furniture of one."""
+    body = "".join(f"<p>{escape(s)}</p>" for s in page.text_at(now).split("\n"))
+    return (
+        f"<!DOCTYPE html><html lang='en'><head><title>{escape(page.title)}</title>"
+        f'<meta property="article:published_time" content="{page.at.isoformat()}">'
+        f'<meta property="og:site_name" content="Outlet {page.feed}"></head>'
+        f"<body><nav><a href='/'>Home</a> <a href='/news'>News</a></nav>"
+        f"<article><h1>{escape(page.title)}</h1>{body}</article>"
+        f"<footer>&copy; 2026 Outlet {page.feed}. Get alerts when a story is published.</footer>"
+        f"</body></html>"
+    ).encode()
