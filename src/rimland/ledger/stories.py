@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select
 
 from rimland.ledger import schema
 from rimland.ledger.schema_desk import arrivals, story_judgements, story_members
+from rimland.model.ids import story_id
 from rimland.model.time import utc_text
 
 VERSION = "version"
@@ -89,11 +90,6 @@ def last_placed_document(connection: Connection) -> int:
     return int(connection.execute(query).scalar() or 0)
 
 
-def last_document(connection: Connection) -> int:
-    """Return the number in the log of its last document; 0 if there is none."""
-    return int(connection.execute(select(func.max(schema.documents.c.seq))).scalar() or 0)
-
-
 def documents_after(connection: Connection, number: int, limit: int) -> list[ToPlace]:
     """Return the next documents after a place in the log, in its order."""
     query = _to_place().where(schema.documents.c.seq > number)
@@ -140,13 +136,6 @@ def members(connection: Connection, documents: Collection[str]) -> list[Member]:
 def members_placed_in(connection: Connection, stories: Collection[str]) -> list[Member]:
     """Return all members that the method put into these stories."""
     return _members(connection, story_members.c.placed_in, stories)
-
-
-def members_of(connection: Connection, story: str) -> list[Member]:
-    """Return the members of a story once persons are heard, in the order of the log."""
-    found = _members(connection, story_members.c.story_id, [story])
-    order = numbers_of(connection, [m.document_id for m in found])
-    return sorted(found, key=lambda m: order[m.document_id])
 
 
 def _members(connection: Connection, column: Any, wanted: Collection[str]) -> list[Member]:
@@ -209,6 +198,45 @@ def all_placed(connection: Connection) -> dict[str, Member]:
         *(m.known_at, m.story_id, m.copy_of),
     )
     return {row.document_id: Member(*row) for row in connection.execute(query)}
+
+
+def latest_stories(connection: Connection, limit: int | None) -> list[str]:
+    """Return the stories of which something came last, the latest first."""
+    m = story_members.c
+    last = func.max(m.known_at)
+    query = select(m.story_id).group_by(m.story_id).order_by(last.desc(), m.story_id).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def story_rows(connection: Connection, stories: Collection[str]) -> list[dict[str, Any]]:
+    """Return the documents of these stories in the order of the log, without their texts."""
+    m, d = story_members.c, schema.documents.c
+    query = select(
+        *(m.story_id, d.document_id, d.known_at, d.publisher, d.publisher_family, d.title),
+        *(d.language, d.url, m.copy_of, m.score, m.method),
+    ).join(schema.documents, d.document_id == m.document_id)
+    query = query.add_columns(d.seq.label("number"))
+    rows = [
+        dict(row)
+        for chunk in _chunks(sorted(stories))
+        for row in connection.execute(query.where(m.story_id.in_(chunk))).mappings()
+    ]
+    return sorted(rows, key=lambda row: int(row.pop("number")))
+
+
+def story_named(connection: Connection, name: str) -> str | None:
+    """Return the story that bears this id now, or holds this document; None if there is none.
+
+    A story that was joined to another, or is known by an earlier document since, is found by the
+    document that its id was made from.
+    """
+    m = story_members.c
+    for column in (m.story_id, m.document_id):
+        found = connection.execute(select(m.story_id).where(column == name).limit(1)).scalar()
+        if found is not None:
+            return str(found)
+    rows = connection.execute(select(m.document_id, m.story_id))
+    return next((str(story) for document, story in rows if story_id(document) == name), None)
 
 
 def story_judgement_log(connection: Connection) -> list[StoryJudgement]:
