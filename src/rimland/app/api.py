@@ -20,6 +20,7 @@ from rimland.app.api_follows import Follows
 from rimland.app.api_judging import Judging
 from rimland.app.api_linking import Linking
 from rimland.app.api_publishing import Publishing
+from rimland.app.api_stories import Stories
 from rimland.app.api_time import Times
 from rimland.app.jobs.events import EventFilter, Shown, select_events, show_event
 from rimland.app.jobs.load import LoadOptions, LoadResult, load_files, load_ucdp_api
@@ -67,7 +68,7 @@ class EventTable:
         return rows
 
 
-class Ledger(Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds, Alerts):
+class Ledger(Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds, Alerts, Stories):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:

@@ -32,6 +32,7 @@ COMMANDS = {
     "snapshot": ("analysis", "Write an immutable snapshot of the ledger."),
     "shift": ("analysis", "Measure the core-periphery shift of a network."),
     "feeds": ("feeds", "Follow feeds of news, and see how they are."),
+    "stories": ("stories", "See which documents tell the same story, and who had it first."),
     "follow": ("follow", "Follow topics, and hear of what is new; never of persons."),
     "alerts": ("alerts", "See what you were told and what waits; send what is due."),
     "unseen": ("unseen", "Estimate how many events no source reported."),
