@@ -77,7 +77,7 @@ def _chain(talk: Talk) -> None:
     talk.send_on(f"{name}-{int(number) + 1}" if number.isdigit() else f"{talk.path}-1")
 
 
-def _slow_chain(talk: Talk) -> None:
+def slow_chain(talk: Talk) -> None:
     talk.closing.wait(0.12)
     _chain(talk)
 
@@ -244,7 +244,6 @@ TRANSPORT: tuple[Case, ...] = (
         _sends_on("/moved-for-now", "308 Permanent Redirect"),
         items=3,
     ),
-    Case("slow-chain", "takes its time to send on and on", _slow_chain, "too_many_redirects"),
     Case(
         "moved",
         "has moved for good, to a good feed",

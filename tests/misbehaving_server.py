@@ -1,6 +1,7 @@
 """A real local HTTP server that misbehaves in every way of CASES, and behaves beside that.
 
-Each case is a path of its own; /healthy/<name> is always a good feed and /article/<name> a page.
+Each case is a path of its own; /healthy/<name> is always a good feed, /article/<name> a page,
+/slow-chain sends on slowly without end, and /to?<address> sends there.
 Cases whose robots.txt matters have a host (a port) of their own.
 """
 
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.misbehaving_bodies import CONTENT
-from tests.misbehaving_cases import TRANSPORT
+from tests.misbehaving_cases import TRANSPORT, slow_chain
 from tests.misbehaving_talk import HTML, Answering, Case, Talk, article, good_feed
 
 __all__ = [
@@ -138,18 +139,23 @@ class _Handler(socketserver.BaseRequestHandler):
 
 
 def _answering(host: str, path: str) -> Answering:
-    name = path.removeprefix("/").partition("?")[0]
+    name, _, query = path.removeprefix("/").partition("?")
     if path == "/robots.txt":
         robots = BY_NAME[host].robots if host in BY_NAME else None
-        return robots or (lambda talk: talk.answer(b"", status="404 Not Found"))
-    if name.startswith("healthy/"):
-        return lambda talk: talk.answer(good_feed(name.removeprefix("healthy/")))
-    if name.startswith("article/"):
-        return lambda talk: talk.answer(article(name.removeprefix("article/")), kind=HTML)
+        return robots or _missing
     # A chain has names behind its own: redirect-chain-3, redirect-loop-b.
     case = BY_NAME.get(name) or BY_NAME.get(name.rpartition("-")[0])
     if case:
         return case.answer
-    if name == "to":
-        return lambda talk: talk.send_on(talk.path.partition("?")[2])
-    return lambda talk: talk.answer(b"", status="404 Not Found")
+    kind, _, what = name.partition("/")
+    more: dict[str, Answering] = {
+        "healthy": lambda talk: talk.answer(good_feed(what)),
+        "article": lambda talk: talk.answer(article(what), kind=HTML),
+        "to": lambda talk: talk.send_on(query),
+        "slow-chain": slow_chain,
+    }
+    return more.get(kind) or more.get(kind.rpartition("-")[0]) or _missing
+
+
+def _missing(talk: Talk) -> None:
+    talk.answer(b"", status="404 Not Found")
