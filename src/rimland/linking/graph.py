@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from rimland.linking.tellers import teller_of
 from rimland.model.vocab import Unit
@@ -84,6 +82,10 @@ class Graph:
 
     def grouped(self, a: Array, b: Array) -> Array:
         """Return a component's number for every report, of the graph with these edges."""
+        # Not at the top: all commands import linking, few link.
+        from scipy.sparse import coo_array  # noqa: PLC0415
+        from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
         size = len(self.keys)
         edges = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(size, size))
         group: Array = connected_components(edges, directed=False)[1]

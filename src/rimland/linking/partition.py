@@ -12,9 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
 STRANGERS = -6.0
 """Bits between two reports that are no candidates of each other."""
@@ -170,8 +167,14 @@ def _best_assignment(
     if len(nodes) <= _FEW:
         table = np.zeros((len(nodes), len(clusters) + len(nodes)))
         table[rows, columns] = gains
+        # Not at the top: all commands import linking, few link.
+        from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
+
         taken = linear_sum_assignment(table, maximize=True)
     else:
+        from scipy.sparse import csr_array  # noqa: PLC0415 - as above
+        from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415
+
         # Going without is a column of each node's own. Every gain is raised by one, which changes no
         # choice, because no gain at all would count as no edge.
         alone = range(len(nodes))

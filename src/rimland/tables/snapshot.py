@@ -9,15 +9,17 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from rimland.model.errors import LedgerDamagedError, NotFoundError
 from rimland.tables.codebook import codebook_entries
 from rimland.tables.schemas import TABLES
+
+if TYPE_CHECKING:
+    import ibis
 
 MANIFEST = "manifest.json"
 CODEBOOK = "codebook.json"
@@ -50,6 +52,8 @@ class Snapshot:
 
     def connect(self) -> ibis.BaseBackend:
         """Return an Ibis connection with every table of the snapshot under its name."""
+        import ibis  # noqa: PLC0415 - a second to import, and few who handle snapshots query them
+
         backend = ibis.duckdb.connect(
             autoinstall_known_extensions="false", autoload_known_extensions="false"
         )

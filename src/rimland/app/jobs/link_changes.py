@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from rimland.model.ids import event_id
 from rimland.tables.engine import columnar
@@ -120,6 +118,10 @@ def _with_replaced(judged: pa.Table, after: pa.Table) -> pa.Table:
 
 def _components(keys: pa.Array, same: pa.Table) -> Labels:
     """Return the component of every report that these pairs make; other reports' pairs are left out."""
+    # Not at the top: all commands import linking, few link.
+    from scipy.sparse import coo_array  # noqa: PLC0415
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     ends = pa.table({side: pc.index_in(same[side], keys) for side in ("a", "b")}).drop_null()
     left, right = (ends[side].to_numpy() for side in ("a", "b"))
     graph = coo_array((np.ones(len(left), np.int8), (left, right)), shape=(len(keys), len(keys)))
