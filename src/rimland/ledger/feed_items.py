@@ -15,8 +15,6 @@ from rimland.model.vocab import Vocabulary
 
 NEVER = "9999-12-31T00:00:00.000000Z"
 _AT_ONCE = 500
-_SPREAD = 5
-"""So many times more items are looked at than claimed, so that one long feed keeps nobody waiting."""
 MOST_LOOKS = 8
 
 
@@ -149,13 +147,15 @@ def claim_items(
     c, moment = feed_items.c, utc_text(now)
     mine = or_(c.claimed_by.is_(None), c.claimed_by == worker, c.claimed_until <= moment)
     states = [str(state) for state in (ItemState.WAITING, *LOOKED_AT_AGAIN)]
+    turn = func.row_number().over(partition_by=c.feed_id, order_by=(c.due_at, c.seq))
     due = (
-        select(*(c[n] for n in _COLUMNS))
+        select(*(c[n] for n in _COLUMNS), c.due_at, turn.label("turn"))
         .where(c.state.in_(states), c.due_at <= moment, mine)
-        .order_by(c.due_at, c.seq)
-        .limit(limit * _SPREAD)
+        .subquery()
     )
-    found = _in_turn([ClaimedItem(*row) for row in connection.execute(due)], limit)
+    # The first of every feed, then the second of every feed: a long one keeps nobody waiting.
+    query = select(*(due.c[n] for n in _COLUMNS)).order_by(due.c.turn, due.c.due_at, due.c.seq)
+    found = [ClaimedItem(*row) for row in connection.execute(query.limit(limit))]
     taken = {
         key
         for chunk in _chunks(sorted({one.article_key for one in found}))
@@ -173,16 +173,6 @@ def claim_items(
             .values(claimed_by=worker, claimed_until=utc_text(now + lease))
         )
     return claimed
-
-
-def _in_turn(due: Sequence[ClaimedItem], limit: int) -> list[ClaimedItem]:
-    """Return the first of every feed, then the second of every feed, and so on."""
-    turn: dict[str, int] = {}
-    ranked = []
-    for place, one in enumerate(due):
-        turn[one.feed_id] = turn.get(one.feed_id, 0) + 1
-        ranked.append((turn[one.feed_id], place, one))
-    return [one for _, _, one in sorted(ranked, key=lambda r: r[:2])[:limit]]
 
 
 def still_claimed(connection: Connection, items: Collection[int], *, worker: str) -> set[int]:

@@ -57,7 +57,8 @@ def after_success(pace: Pace, now: datetime, bounds: Bounds = BOUNDS) -> datetim
     elif pace.per_day is None:
         gap = bounds.first
     else:
-        gap = bounds.most if pace.per_day <= 0 else min(_DAY / pace.per_day / 2, bounds.most)
+        most = bounds.most / _DAY
+        gap = timedelta(days=min(0.5 / pace.per_day, most) if pace.per_day > 0 else most)
     if pace.every is None:
         gap = max(gap, bounds.least)
         if pace.hint is not None:

@@ -19,11 +19,14 @@ from rimland.sources.feed_items import Feed, FeedKind, Item, joined
 from rimland.sources.feed_text import FeedFault, FeedFaultCode, FeedText
 from rimland.sources.feed_times import time_of
 from rimland.sources.feed_words import plain
+from rimland.sources.plain_xml import read_xml
 
 _TOKEN = re.compile(
-    r"<!\[CDATA\[|<!--|<(/?)((?:[A-Za-z_][\w.-]{0,30}:)?(item|entry|channel))(?=[\s>/])[^>]{0,2000}>",
+    r"<!\[CDATA\[|<!--|<(/?)((?:[A-Za-z_][\w.-]{0,30}:)?(item|entry|channel))(?=[\s>/])[^>]{0,500}>",
     re.IGNORECASE,
 )
+MOST_MENDED = 500_000
+"""Characters of a body that is not well-formed; feedparser takes seconds for a million of them."""
 _MINUTES = {"hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}
 _LONGEST_HINT = 1440
 
@@ -40,7 +43,11 @@ class _Cut:
 
 def read_feed_xml(found: FeedText, *, address: str, most: int, skip: int) -> Feed:
     """Return an RSS or Atom body as a Feed; raises FeedFault where no item of it can be read."""
+    # Depth and grammar are looked at before the parser that mends whatever it gets, slowly.
     cut = _cut(found, most, skip)
+    well_formed = read_xml(cut.text, started=lambda *_: None, ended=lambda *_: True)
+    if not well_formed:
+        cut = _cut(found, most, skip, characters=MOST_MENDED)
     parsed = feedparser.parse(
         io.BytesIO(cut.text.encode("utf-8", "replace")),
         response_headers={
@@ -51,13 +58,12 @@ def read_feed_xml(found: FeedText, *, address: str, most: int, skip: int) -> Fee
         resolve_relative_uris=False,
     )
     items = tuple(_item(entry, address) for entry in parsed.entries[:most])
-    if cut.items and not items:
+    if (cut.items or cut.left) and not items:
         raise FeedFault(FeedFaultCode.UNREADABLE, "no item of it can be read")
     if not cut.whole and not items:
         raise FeedFault(FeedFaultCode.UNREADABLE, "it breaks off before its first item ends")
     notes = () if cut.whole else ("broken_off",)
-    if parsed.bozo and parsed.bozo_exception is not None:
-        notes = (*notes, "mended")
+    notes = notes if well_formed else (*notes, "mended")
     atom = found.kind == "feed"
     return Feed(
         FeedKind.ATOM if atom else FeedKind.RSS,
@@ -69,8 +75,8 @@ def read_feed_xml(found: FeedText, *, address: str, most: int, skip: int) -> Fee
     )
 
 
-def _cut(found: FeedText, most: int, skip: int) -> _Cut:
-    """Cut a body to the items wanted."""
+def _cut(found: FeedText, most: int, skip: int, characters: int | None = None) -> _Cut:
+    """Cut a body to the items wanted, and to as many of them as so many characters hold."""
     text, root = found.text, found.root or ""
     spans: list[tuple[int, int]] = []
     head: int | None = None
@@ -92,15 +98,30 @@ def _cut(found: FeedText, most: int, skip: int) -> _Cut:
             spans.append((opened, at))
             opened = None
     if head is None:
-        return _Cut(text, 0, 0, whole=f"</{root}" in text or text.rstrip().endswith("/>"))
+        whole = f"</{root}" in text or text.rstrip().endswith("/>")
+        return _Cut(text[:characters], 0, 0, whole=whole)
     tail = f"</{channel}></{root}>" if channel else f"</{root}>"
-    kept = "".join(text[a:b] for a, b in spans[skip : skip + most])
+    wanted = _within(spans[skip : skip + most], head, characters)
+    kept = "".join(text[a:b] for a, b in wanted)
     return _Cut(
-        f"{text[:head]}{kept}{tail}",
-        items=len(spans[skip : skip + most]),
-        left=max(0, len(spans) - skip - most),
+        f"{text[:head][:characters]}{kept}{tail}",
+        items=len(wanted),
+        left=max(0, len(spans) - skip - len(wanted)),
         whole=opened is None and f"</{root}" in text[at:],
     )
+
+
+def _within(
+    spans: list[tuple[int, int]], used: int, characters: int | None
+) -> list[tuple[int, int]]:
+    if characters is None:
+        return spans
+    kept = []
+    for start, end in spans:
+        if used + end - start <= characters:
+            used += end - start
+            kept.append((start, end))
+    return kept
 
 
 def _tags(text: str) -> Iterator[re.Match[str]]:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 
 from rimland.sources.feed_text import FeedFault, FeedFaultCode
 
-MOST_DEPTH = 64
+MOST_DEPTH = 100
 _MOST_WORDS = 20_000
 _PIECE = 65_536
 

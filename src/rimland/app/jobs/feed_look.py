@@ -109,7 +109,7 @@ def _read(
         notes += [f"{faults} of its sitemaps failed"] if faults else []
         read = replace(read, items=parts)
     found = found_items(read.items, around)
-    if read.left and not read.parts:
+    if read.left and held and not read.parts:
         # What was taken before stands in front; the next stretch begins about behind it.
         more = _parsed(fetched, skip=max(held, MOST_ITEMS))
         found += found_items(more.items, replace(around, read_before=False))
