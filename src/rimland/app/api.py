@@ -22,6 +22,7 @@ from rimland.app.api_linking import Linking
 from rimland.app.api_publishing import Publishing
 from rimland.app.api_stories import Stories
 from rimland.app.api_time import Times
+from rimland.app.api_unread import Unread
 from rimland.app.jobs.events import EventFilter, Shown, select_events, show_event
 from rimland.app.jobs.load import LoadOptions, LoadResult, load_files, load_ucdp_api
 from rimland.app.jobs.snapshot import make_snapshot, open_made
@@ -68,7 +69,9 @@ class EventTable:
         return rows
 
 
-class Ledger(Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds, Alerts, Stories):
+class Ledger(
+    Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds, Alerts, Stories, Unread
+):
     """An open ledger; closes its connections when used as a context manager."""
 
     def __init__(self, settings: Settings, *, create: bool = True) -> None:
@@ -253,7 +256,9 @@ class Ledger(Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds, A
         snapshot = self.snapshot(as_of=as_of, publish=True)
         if result is None or result.snapshot_id != snapshot.snapshot_id:
             result = self.shift(network, snapshot=snapshot)
-        return render_brief(brief_content(snapshot, _network(network), result, now=_now()))
+        unread = self.not_coded(as_of=as_of)
+        content = brief_content(snapshot, _network(network), result, now=_now(), not_coded=unread)
+        return render_brief(content)
 
     def backup(self, target: Path) -> int:
         """Copy the ledger while it is in use and return the copy's size; raises LedgerError."""

@@ -21,7 +21,7 @@ _COLOURS = {
     AlertKind.RETRACTED: "#575757",
 }
 _VERSION = 1
-_FOOTER = "You follow this on rimland; to stop it: rimland follow remove FOLLOW."
+_MOST_NAMED = 5
 _INDENT = "  "
 
 
@@ -79,7 +79,7 @@ def plain_text(
     parts = [message_subject(views, digest), ""] if digest else []
     for one in views:
         parts += [*_lines(one), "", "-" * 40, ""]
-    parts.append(_FOOTER)
+    parts.append(_footer(views))
     if stop_url:
         parts.append(f"Stop these messages: {stop_url}")
     return "\n".join(parts) + "\n"
@@ -101,7 +101,7 @@ def html_page(
             subject=subject,
             digest=digest,
             stop_url=stop_url,
-            footer=_FOOTER,
+            footer=_footer(views),
             colours=_COLOURS,
         )
     )
@@ -111,6 +111,13 @@ def html_fragment(one: View) -> str:
     """Return one alert as a piece of HTML, for a feed."""
     module = _templates().get_template("alert_card.html.j2").make_module()
     return str(module.card(one, _COLOURS[one.kind]))  # type: ignore[attr-defined] # the macro
+
+
+def _footer(views: Sequence[View]) -> str:
+    """Return how to stop what the message is for."""
+    ids = list(dict.fromkeys(name for one in views for name in one.follow_ids))[:_MOST_NAMED]
+    named = " or ".join(f"rimland follow remove {name}" for name in ids)
+    return f"You follow this on rimland. To stop it: {named or 'rimland follow list'}."
 
 
 def _lines(one: View) -> list[str]:

@@ -9,8 +9,10 @@ should also bar private networks where the process runs.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -81,9 +83,8 @@ def read_service(url: str, *, seconds: float = 30.0) -> Any:
     if scheme in _OURS:
         raise RimlandError("mail goes through the mail server of the desk, not through apprise")
     _refuse_files(url)
-    from apprise import Apprise, AppriseAsset  # noqa: PLC0415 - takes a second, and few need it
-
-    asset = AppriseAsset(
+    apprise = _apprise()
+    asset = apprise.AppriseAsset(
         app_id="rimland",
         app_desc="rimland alerts",
         app_url="",
@@ -94,10 +95,22 @@ def read_service(url: str, *, seconds: float = 30.0) -> Any:
     )
     asset.http_redirects = False
     asset.pem_autogen = asset.pgp_autogen = False
-    service = Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+    service = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
     if service is None:
         raise RimlandError("apprise does not know this service, or its URL is not whole")
     return service
+
+
+@cache
+def _apprise() -> Any:
+    """Load apprise with all its services: it takes a second, and few need it."""
+    import apprise  # noqa: PLC0415 - as above
+
+    with warnings.catch_warnings():
+        # A service of it imports what later Pythons no longer have, and has its own copy ready.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        apprise.Apprise.instantiate("json://localhost", suppress_exceptions=True)
+    return apprise
 
 
 def refuse_private(service: Any, resolve: Resolve = system_resolve) -> None:

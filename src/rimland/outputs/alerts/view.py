@@ -36,7 +36,7 @@ _FIELDS = {
     "attribution": "Attributed to",
     "standing": "Standing",
 }
-_HEADLINE, _QUOTE, _REASON = 160, 400, 200
+_HEADLINE, _QUOTE, _REASON, _VALUE, _OUTLET = 160, 400, 200, 300, 100
 _SUBJECT = 140
 _SHOWN = 8
 """Pieces of evidence a message shows; the others are counted."""
@@ -65,7 +65,8 @@ class Source:
 class View:
     """One alert as it is shown.
 
-    ``known`` and ``changes`` are rows of a label and texts; ``follows`` are names with reasons.
+    ``known`` and ``changes`` are rows of a label and texts; ``follows`` are names with reasons, in the order of
+    ``follow_ids``.
     """
 
     key: str
@@ -78,6 +79,7 @@ class View:
     known: tuple[tuple[str, str], ...]
     changes: tuple[tuple[str, str, str], ...]
     follows: tuple[tuple[str, tuple[str, ...]], ...]
+    follow_ids: tuple[str, ...]
     sources: tuple[Source, ...]
     more_sources: int
     backing: str
@@ -92,9 +94,9 @@ def view(notice: Notice) -> View:
     shown = sorted(facts.evidence, key=lambda e: (e.published or "", e.publisher), reverse=True)
     sources = tuple(
         Source(
-            clean(e.publisher) or "an outlet without a name",
+            short(e.publisher, _OUTLET) or "an outlet without a name",
             safe_url(e.url) if e.url else None,
-            clean(e.published) if e.published else None,
+            short(e.published, _OUTLET) if e.published else None,
             short(e.quote, _QUOTE) if e.quote else None,
         )
         for e in shown[:_SHOWN]
@@ -117,9 +119,13 @@ def view(notice: Notice) -> View:
             for c in changes_from_json(list(notice.payload["changes"]))
         ),
         follows=tuple(
-            (clean(why["name"]), tuple(short(reason, _REASON) for reason in why["reasons"]))
+            (
+                short(why["name"], _OUTLET),
+                tuple(short(reason, _REASON) for reason in why["reasons"]),
+            )
             for why in notice.payload["why"]
         ),
+        follow_ids=tuple(clean(why["follow_id"]) for why in notice.payload["why"]),
         sources=sources,
         more_sources=len(shown) - len(sources),
         backing=_backing(facts),
@@ -139,7 +145,7 @@ def _known(facts: Facts) -> tuple[tuple[str, str], ...]:
     rows = [
         ("When", day_text(facts)),
         ("Where", place_text(facts)),
-        ("Place known as", _precision(facts)),
+        ("Place precision", _precision(facts)),
         ("How", modes_text(facts)),
         ("Killed", toll_text(facts.killed)),
         ("Injured", toll_text(facts.injured)),
@@ -147,7 +153,7 @@ def _known(facts: Facts) -> tuple[tuple[str, str], ...]:
         ("Certainty", _certainty(facts)),
         ("Said by", ", ".join(sorted(set(facts.said_by)))),
     ]
-    return tuple((label, clean(text)) for label, text in rows if text)
+    return tuple((label, short(text, _VALUE)) for label, text in rows if text)
 
 
 def _precision(facts: Facts) -> str:
@@ -171,7 +177,7 @@ def _line(facts: Facts) -> str:
         "" if place_text(facts) == NOT_KNOWN else place,
         "" if facts.day is None else _day(facts.day, facts),
     ]
-    return clean(" · ".join(part for part in parts if part))
+    return short(" · ".join(part for part in parts if part), _VALUE)
 
 
 def _day(day: date, facts: Facts) -> str:
