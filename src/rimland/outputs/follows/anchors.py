@@ -1,6 +1,6 @@
 """What must be there for a query to match at all: the keys the index is made of.
 
-A key is a word, or a field's value with the field before a colon. A query's requirements are sets
+A key is a word, two words in a row, or a field's value with the field before a colon. A query's requirements are sets
 of keys; of each set at least one key is present in whatever the query matches. NOT requires
 nothing, save that what is asked for is known.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from rimland.model.place import EARTH_RADIUS_KM
 from rimland.outputs.follows.tree import (
@@ -45,6 +46,8 @@ LOCATED = "known:point"
 """The key of everything that can be put on a map."""
 
 _MOST_CELLS = 64
+_LONG_WORD = 12
+_PAIR = 0.001
 _DEGREE_KM = EARTH_RADIUS_KM * math.pi / 180
 
 STOP_WORDS = frozenset(
@@ -165,20 +168,8 @@ def _either(ways: list[list[Requirement]]) -> list[Requirement]:
 
 
 def _narrowest(way: Iterable[Requirement]) -> Requirement:
-    return min(way, key=lambda needed: (cost(needed, _unseen), sorted(needed)))
+    return min(way, key=lambda needed: (sum(map(share_of, needed)), sorted(needed)))
 
-
-def cost(needed: Requirement, frequency: Callable[[str], float]) -> float:
-    """Return how often a requirement is met, at most: the share of texts with any of its keys."""
-    return sum(_prior(key) or frequency(key) for key in needed)
-
-
-def _unseen(word: str) -> float:
-    """Guess how common a word is: long ones are rarer."""
-    return 0.5 if word in STOP_WORDS else 0.2 * 0.7 ** min(len(word), 12)
-
-
-guess = _unseen
 
 _PRIORS = {
     "actor": 0.03,
@@ -202,14 +193,21 @@ _PRIORS = {
 }
 
 
-def _prior(key: str) -> float:
-    """Return how common a field's key is taken to be; 0 for a word, which is looked up."""
+def share_of(key: str) -> float:
+    """Guess the share of texts that have a key: by its field, and of words by their length."""
     field, colon, value = key.partition(":")
+    if " " in key and not colon:
+        return _PAIR
     if not colon:
-        return 0.0
+        return 0.5 if key in STOP_WORDS else 0.2 * 0.7 ** min(len(key), _LONG_WORD)
     if field in {"killed", "injured", "abducted"}:
         return _PRIORS[field] * 0.6 ** int(value)
     return _PRIORS.get(field, 0.01)
+
+
+def pair_key(word: str, following: str) -> str:
+    """Return the key of two words of which one follows the other."""
+    return f"{word} {following}"
 
 
 def number_key(what: str, number: int) -> str:
@@ -250,7 +248,8 @@ def _word(node: Word) -> list[Requirement]:
 
 
 def _phrase(node: Phrase) -> list[Requirement]:
-    return [frozenset({word}) for word in node.words if word not in STOP_WORDS]
+    pairs = [(a, b) for a, b in pairwise(node.words) if not {a, b} <= STOP_WORDS]
+    return [frozenset({pair_key(a, b)}) for a, b in pairs]
 
 
 def _prefix(node: Prefix) -> list[Requirement]:

@@ -50,8 +50,10 @@ def spans(node: Text, text: Seen) -> list[Span]:
         ]
         return [(n, n) for n in sorted(found)]
     asked = list(node.words)
-    rarest = min(range(len(asked)), key=lambda n: len(text.at.get(asked[n], ())))
-    starts = [n - rarest for n in text.at.get(asked[rarest], ()) if n >= rarest]
+    places = [text.at.get(word, ()) for word in asked]
+    lengths = [len(one) for one in places]
+    rarest = lengths.index(min(lengths))
+    starts = [n - rarest for n in places[rarest] if n >= rarest]
     length = len(asked)
     return [(n, n + length - 1) for n in starts if text.words[n : n + length] == asked]
 

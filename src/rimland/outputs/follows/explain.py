@@ -30,7 +30,7 @@ from rimland.outputs.follows.tree import (
     Within,
     Word,
 )
-from rimland.outputs.follows.words import composed, placed
+from rimland.outputs.follows.words import composed, word_spans
 from rimland.tables.packaged import country_name
 
 _AROUND = 40
@@ -80,11 +80,17 @@ class _Why:
             return f"{_asked(node.left)} and {_asked(node.right)} do not stand near each other"
         return _field(node, self._text, self._attack, held=False)
 
+    def _written(self) -> tuple[str, list[Span]]:
+        """Return the text and where its words stand in it; looked for once for each matter."""
+        if self._text.written is None:
+            text = composed(self._matter.text)
+            self._text.written = (text, word_spans(text))
+        return self._text.written
+
     def _quoted(self, span: Span) -> str:
         """Return words of the text with a little of what stands around them."""
-        text = composed(self._matter.text)
-        words = placed(text)
-        first, last = words[span[0]].start, words[span[1]].end
+        text, places = self._written()
+        first, last = places[span[0]][0], places[span[1]][1]
         start = max(0, first - _AROUND)
         end = min(len(text), last + _AROUND)
         before, after = text[start:first], text[last:end]
@@ -96,6 +102,9 @@ class _Why:
 
 
 def _line(text: str) -> str:
+    """Return a stretch of text in one line, without what cannot be seen."""
+    if text.isprintable():
+        return text
     return "".join(" " if c.isspace() else c for c in text if c.isprintable() or c.isspace())
 
 

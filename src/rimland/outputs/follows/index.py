@@ -8,20 +8,18 @@ queries they do not meet.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from rimland.model.matter import Matter
-from rimland.outputs.follows.anchors import Requirement, cost, guess, requirements
+from rimland.outputs.follows.anchors import Requirement, pair_key, requirements, share_of
 from rimland.outputs.follows.evaluate import holds
 from rimland.outputs.follows.explain import reasons
 from rimland.outputs.follows.seen import Seen, SeenAttack, seen
 from rimland.outputs.follows.tree import Node, Query
 
 _MOST_PAIRS = 16
-_SHORT = 24
-"""Up to so many next keys are looked through one by one; of longer lists the text's keys are."""
-
 _PREFIX = "prefix:"
 _STEM = 3
 _WORDS_KEPT = 200_000
@@ -48,20 +46,21 @@ class FollowIndex:
     """Follows by what they require; made once, asked for every matter."""
 
     def __init__(
-        self, follows: Iterable[Follow], *, frequency: Callable[[str], float] | None = None
+        self, follows: Iterable[Follow], *, frequency: Callable[[str], float] = share_of
     ) -> None:
         """File the follows.
 
         Args:
             follows: what to match; equal queries are evaluated once.
-            frequency: the share of texts that hold a word, for filing each query under its rarest;
-                without it longer words are taken to be rarer.
+            frequency: how often texts hold a key (a word, or a field's value); guessed from its
+                kind and length by default. It decides how fast matching is, never what matches.
         """
-        self._frequency = frequency or guess
+        self._frequency = frequency
         self._queries: list[Query] = []
         self._followers: list[list[str]] = []
         self._alone: dict[str, list[int]] = {}
         self._beside: dict[str, dict[str, list[int]]] = {}
+        self._pairs: dict[str, set[str]] = {}
         self._stems: dict[str, tuple[int, ...]] = {}
         self._stems_of: dict[str, tuple[str, ...]] = {}
         self._file(follows)
@@ -98,20 +97,31 @@ class FollowIndex:
             if same in numbers:
                 self._followers[numbers[same]].append(follow.follow_id)
                 continue
-            number = numbers[same] = len(self._queries)
+            numbers[same] = len(self._queries)
             self._queries.append(query)
             self._followers.append([follow.follow_id])
-            self._place(number, requirements(query.root))
+        needed = [requirements(query.root) for query in self._queries]
+        asked = Counter(key for sets in needed for one in sets for key in one)
+        for number, sets in enumerate(needed):
+            self._place(number, sets, asked)
 
-    def _place(self, number: int, needed: list[Requirement]) -> None:
-        ordered = sorted(needed, key=lambda one: (cost(one, self._frequency), sorted(one)))
+    def _place(self, number: int, needed: list[Requirement], asked: Counter[str]) -> None:
+        """File a query under the two of its requirements that are met least often.
+
+        What many follows ask for is taken to be common, and its list is long: both speak against
+        filing one more under it.
+        """
+        ordered = sorted(
+            needed,
+            key=lambda one: (sum(self._frequency(key) * asked[key] for key in one), sorted(one)),
+        )
         if not ordered:
             message = f"query {self._queries[number].text!r} requires nothing; parse refuses such"
             raise ValueError(message)
         first = ordered[0]
         second = next((one for one in ordered[1:] if one != first), None)
         for key in (*first, *(second or ())):
-            self._learn_stem(key)
+            self._learn(key)
         if second is None or len(first) * len(second) > _MOST_PAIRS:
             for key in first:
                 self._alone.setdefault(key, []).append(number)
@@ -121,15 +131,27 @@ class FollowIndex:
             for other in second:
                 beside.setdefault(other, []).append(number)
 
-    def _learn_stem(self, key: str) -> None:
+    def _learn(self, key: str) -> None:
+        """Note which beginnings of words and which pairs of words a text must be looked through for."""
         if key.startswith(_PREFIX):
             stem = key.removeprefix(_PREFIX)
             lengths = {*self._stems.get(stem[:_STEM], ()), len(stem)}
             self._stems[stem[:_STEM]] = tuple(sorted(lengths))
+            return
+        word, space, following = key.partition(" ")
+        if space and ":" not in key:
+            self._pairs.setdefault(word, set()).add(following)
 
     def _present(self, text: Seen) -> set[str]:
+        """Return a text's keys."""
         present = text.keys()
         present.update(text.at)
+        words, last = text.words, len(text.words) - 1
+        for word in self._pairs.keys() & text.at.keys():
+            followed = self._pairs[word]
+            for place in text.at[word]:
+                if place < last and words[place + 1] in followed:
+                    present.add(pair_key(word, words[place + 1]))
         if self._stems:
             for word in text.at:
                 if word[:_STEM] in self._stems:
@@ -148,20 +170,12 @@ class FollowIndex:
 
     def _candidates(self, present: set[str]) -> set[int]:
         found: set[int] = set()
-        alone, beside = self._alone, self._beside
-        for key in present:
-            if key in alone:
-                found.update(alone[key])
-            others = beside.get(key)
-            if others is None:
-                continue
-            if len(others) <= _SHORT:
-                for other, numbers in others.items():
-                    if other in present:
-                        found.update(numbers)
-            else:
-                for other in others.keys() & present:
-                    found.update(others[other])
+        for key in self._alone.keys() & present:
+            found.update(self._alone[key])
+        for key in self._beside.keys() & present:
+            others = self._beside[key]
+            for other in others.keys() & present:
+                found.update(others[other])
         return found
 
 

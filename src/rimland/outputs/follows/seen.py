@@ -79,6 +79,8 @@ class Seen:
     mentioned: SeenAttack
     language: str | None
     publisher: list[str] | None
+    written: tuple[str, list[tuple[int, int]]] | None = None
+    """The composed text and where its words stand in it, once somebody wants to quote."""
 
     def keys(self) -> set[str]:
         """Return the keys of the text's own fields and of all its attacks; words are not among them."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 HIDDEN = "█"
@@ -17,15 +16,6 @@ _WORD = re.compile(rf"{HIDDEN}+|[^\W_]+(?:['’‘ʼ`ʿʾ][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’‘ʼ`][sS]\Z")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _KEPT = 1 << 17
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A word and where it stands in its text."""
-
-    key: str
-    start: int
-    end: int
 
 
 def composed(text: str) -> str:
@@ -38,9 +28,9 @@ def keys(text: str) -> list[str]:
     return [word_key(word) for word in _WORD.findall(composed(text))]
 
 
-def placed(text: str) -> list[Placed]:
-    """Return the words of a composed text with their places."""
-    return [Placed(word_key(m[0]), m.start(), m.end()) for m in _WORD.finditer(text)]
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Return first and last character of each word of a composed text."""
+    return [found.span() for found in _WORD.finditer(text)]
 
 
 @lru_cache(maxsize=_KEPT)
