@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 from tests.misbehaving_cases import ERROR_PAGE, GOOD, PADDED, says, sends
 from tests.misbehaving_talk import HTML, Case, Talk, item, rss
 
@@ -47,6 +49,12 @@ CONTENT: tuple[Case, ...] = (
     ),
     Case(
         "no-content", "has nothing to say", says(b"HTTP/1.1 204 No Content\r\n\r\n"), feed="empty"
+    ),
+    Case(
+        "packed-file",
+        "is a file that is packed itself",
+        sends(gzip.compress(GOOD), kind="application/gzip"),
+        items=3,
     ),
     Case("empty-body", "sends an empty body", sends(b""), feed="empty"),
     Case(

@@ -10,7 +10,7 @@ from rimland.sources.fetch_faults import FetchCode, FetchFault
 ACCEPTED = "gzip, deflate"
 _PIECE = 64 * 1024
 _MOST_MEMBERS = 100
-_GZIP_MAGIC = b"\x1f\x8b"
+GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = zlib.MAX_WBITS | 16
 _ZLIB = zlib.MAX_WBITS
 _BARE = -zlib.MAX_WBITS
@@ -78,7 +78,7 @@ def _inflated(pieces: Iterable[bytes], *, gzip: bool) -> Iterable[bytes]:
         data = piece
         while data:
             if unpacker is None:
-                if members and not (gzip and _GZIP_MAGIC.startswith(data[:2])):
+                if members and not (gzip and GZIP_MAGIC.startswith(data[:2])):
                     return  # Padding after the end, which gzip itself passes over too.
                 members += 1
                 if members > _MOST_MEMBERS:

@@ -22,6 +22,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Short chunks carry their own length lines, so a body may take more bytes on the wire than it has.
 _WIRE_PER_BYTE = 2
 _LEAST_PIECE = 64
+_CRUMBS = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def _in_time(response: httpcore.Response, budget: Budget) -> Iterator[bytes]:
     for pieces, piece in enumerate(response.iter_stream(), 1):
         budget.seconds_left()
         received += len(piece)
-        if pieces * _LEAST_PIECE > received + _MEGABYTE:
+        if pieces * _LEAST_PIECE > received + _CRUMBS:
             # A body in chunks of a byte costs a thousand times the work of any other.
             raise FetchFault(FetchCode.PROTOCOL, "sends its body in crumbs")
         yield piece

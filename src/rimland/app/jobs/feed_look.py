@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from rimland.app.jobs.feed_found import Circumstances, found_items
 from rimland.ledger.feed_items import FoundItem
 from rimland.ledger.feeds import StoredFeed
+from rimland.sources.content_encoding import GZIP_MAGIC, gunzipped
 from rimland.sources.feed_health import FetchOutcome
 from rimland.sources.feed_schedule import cache_hint
 from rimland.sources.feeds import MOST_ITEMS, Feed, FeedFault, FeedKind, Item, parse_feed
-from rimland.sources.fetching import Fetched, Fetcher, FetchFault
+from rimland.sources.fetching import Fetched, Fetcher, FetchFault, FetchLimits
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -125,9 +126,10 @@ def _read(
 
 def _parsed(fetched: Fetched, skip: int = 0) -> Feed:
     content_type = fetched.headers.get("content-type")
-    return parse_feed(
-        fetched.body, address=fetched.final_address, content_type=content_type, skip=skip
-    )
+    # Sitemaps are also put up as files that are packed themselves.
+    packed = fetched.body.startswith(GZIP_MAGIC)
+    body = gunzipped(fetched.body, FetchLimits().bytes) if packed else fetched.body
+    return parse_feed(body, address=fetched.final_address, content_type=content_type, skip=skip)
 
 
 def _parts(fetcher: Fetcher, index: Feed) -> tuple[tuple[Item, ...], int]:

@@ -70,7 +70,8 @@ def _missed(fault: FetchFault) -> Missed:
     if fault.status in _GONE:
         return Missed(ItemState.GONE, words)
     refused = {FetchCode.REFUSED_ADDRESS, FetchCode.FORBIDDEN_BY_ROBOTS}
-    if fault.status in _CLOSED or fault.code in refused:
+    # A host that only fails to give its robots.txt may let us in later.
+    if fault.status in _CLOSED or (fault.code in refused and not fault.temporary):
         return Missed(ItemState.REFUSED, words)
     return Missed(ItemState.FAILED, words, fault.temporary, fault.retry_after)
 
