@@ -127,7 +127,7 @@ def _read(queries: list[str]) -> list[Query]:
     return found
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(_queries(), min_size=1, max_size=12), st.lists(_matters(), min_size=1, max_size=3))
 def test_the_index_is_the_plain_evaluator(queries: list[str], matters: list[Matter]) -> None:
     read = _read(queries)
@@ -139,7 +139,7 @@ def test_the_index_is_the_plain_evaluator(queries: list[str], matters: list[Matt
         assert found == plain
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_queries(), _matters())
 def test_every_hit_says_why(query: str, matter: Matter) -> None:
     for read in _read([query]):
@@ -148,7 +148,7 @@ def test_every_hit_says_why(query: str, matter: Matter) -> None:
             assert all(sentence and sentence.isprintable() for sentence in hit.why)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(_queries(), _matters())
 def test_a_query_and_its_contrary_never_both_match(query: str, matter: Matter) -> None:
     for read, contrary in zip(_read([query]), _read([f"NOT ({query})"]), strict=False):

@@ -20,12 +20,12 @@ _KEPT = 1 << 17
 
 def composed(text: str) -> str:
     """Return a text with its letters and accents in one piece, so that words are not torn."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
 def keys(text: str) -> list[str]:
     """Return the words of a text, in order, as they are compared."""
-    return [word_key(word) for word in _WORD.findall(composed(text))]
+    return list(map(word_key, _WORD.findall(composed(text))))
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
