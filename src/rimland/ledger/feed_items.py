@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,7 +85,7 @@ def add_items(
 ) -> Found:
     """Add the items that are new; those that changed wait to be looked at again."""
     moment = utc_text(now)
-    held = _held(connection, feed, [one.item_key for one in found])
+    held = held_items(connection, feed, [one.item_key for one in found])
     fresh = [one for one in found if one.item_key not in held]
     if fresh:
         connection.execute(
@@ -124,7 +124,8 @@ def add_items(
 _AGAIN = frozenset({*LOOKED_AT_AGAIN, ItemState.NOT_ARTICLE, ItemState.FAILED, ItemState.GONE})
 
 
-def _held(connection: Connection, feed: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+def held_items(connection: Connection, feed: str, keys: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return those of a feed's items that the ledger has, by key."""
     c = feed_items.c
     return {
         str(row["item_key"]): dict(row)
@@ -195,6 +196,15 @@ def settle_item(connection: Connection, item: int, *, worker: str, values: dict[
         .where(c.seq == item, c.claimed_by == worker)
         .values(claimed_by=None, claimed_until=None, **values)
     )
+
+
+def settle_found(connection: Connection, feed: str, items: Mapping[str, dict[str, Any]]) -> None:
+    """Note what became of items while their feed was fetched."""
+    c = feed_items.c
+    for key, values in items.items():
+        connection.execute(
+            update(feed_items).where(c.feed_id == feed, c.item_key == key).values(**values)
+        )
 
 
 def item_totals(connection: Connection, feeds: Sequence[str]) -> dict[str, int]:

@@ -205,6 +205,16 @@ def claim_feeds(
     return found
 
 
+def release_feed(connection: Connection, feed: str, *, worker: str) -> None:
+    """Let go of a feed as it was: it is still due."""
+    c = feeds.c
+    connection.execute(
+        update(feeds)
+        .where(c.feed_id == feed, c.claimed_by == worker)
+        .values(claimed_by=None, claimed_until=None)
+    )
+
+
 def settle_feed(
     connection: Connection, feed: str, *, worker: str, values: dict[str, Any], fetch: Fetch
 ) -> bool:

@@ -6,19 +6,18 @@ transaction. Killed before it, the batch was never read; killed after it, it is 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from rimland.app.jobs.articles import append_in
+from rimland.app.jobs.feed_append import append_read
 from rimland.app.jobs.feed_pages import (
     Missed,
     fetch_page,
 )
 from rimland.app.jobs.feed_reading import Done, ItemReader, ReadRound, Work
 from rimland.app.settings import Settings
-from rimland.ledger.arrivals import NewArrival, append_arrival, latest_arrivals
+from rimland.ledger.arrivals import latest_arrivals
 from rimland.ledger.database import Database
 from rimland.ledger.feed_items import (
     ItemState,
@@ -28,14 +27,12 @@ from rimland.ledger.feed_items import (
     still_claimed,
 )
 from rimland.ledger.feeds import all_feeds
-from rimland.ledger.known import Connection
 from rimland.sources.fetching import Fetched, Fetcher
 from rimland.stories.pages import PageReader
 
 __all__ = ["ReadRound", "read_items"]
 
 LEASE = timedelta(minutes=30)
-_FILE = "feeds"
 AT_ONCE = 20
 """Articles that are fetched side by side and appended together."""
 
@@ -107,26 +104,12 @@ def _append(
     if not done.items:
         return done.round
     items = {seq for seq, _ in done.items}
-    contents = "".join(document.raw_sha256 for document in done.batch.documents)
-    digest = hashlib.sha256(contents.encode()).hexdigest()
     with database.writing() as connection:
         held = still_claimed(connection, items, worker=worker)
-        if held != items or _overtaken(connection, done.arrivals):
+        if held != items or not append_read(connection, done.batch, done.arrivals, settings, now):
             for seq in held:
                 settle_item(connection, seq, worker=worker, values={})
             return ReadRound(lost=len(items))
-        append_in(connection, done.batch, _FILE, digest, settings, now)
-        for new in done.arrivals:
-            append_arrival(connection, new, now=now)
         for seq, values in done.items:
             settle_item(connection, seq, worker=worker, values=values)
     return done.round
-
-
-def _overtaken(connection: Connection, new: Sequence[NewArrival]) -> bool:
-    """Whether the ledger has by now another version of one of these articles."""
-    latest = latest_arrivals(connection, {one.article_key for one in new})
-    return any(
-        one.version != (latest[one.article_key].version if one.article_key in latest else 0) + 1
-        for one in new
-    )

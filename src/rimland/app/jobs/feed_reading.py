@@ -120,7 +120,7 @@ class ItemReader:
                 self._same(work.items, earlier, key, done)
                 return
         arrival = work.arrival if work.known else None
-        kept, new = self._take(work.items[0], article, key, arrival, done.batch)
+        kept, new = self.take(work.items[0], article, key, arrival, done.batch)
         if kept.taken is Taken.ERASED:
             self._missed(work, Missed(ItemState.REFUSED, "its words were erased"), done)
             return
@@ -146,7 +146,7 @@ class ItemReader:
             found = latest_arrivals(connection, [key])
         return found[key].document_id if key in found else None
 
-    def _take(
+    def take(
         self, item: ClaimedItem, article: Article, key: str, arrival: Arrival | None, batch: Batch
     ) -> tuple[Kept, NewArrival]:
         """Mask and code an article, as the next version of what the ledger has of it."""
@@ -168,7 +168,7 @@ class ItemReader:
             page=article.raw,
             published=published,
             title=page.title,
-            url=article.address,
+            url=article.address or None,
             publisher=publisher,
             publisher_family=family,
         )

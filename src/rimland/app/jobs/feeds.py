@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rimland.app.jobs.coders import default_masker
+from rimland.app.jobs.feed_append import append_read
+from rimland.app.jobs.feed_content import read_content
 from rimland.app.jobs.feed_look import Look, look_at
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
-from rimland.ledger.feed_items import add_items, item_totals
+from rimland.ledger.feed_items import add_items, item_totals, settle_found
 from rimland.ledger.feeds import (
     Fetch,
     StoredFeed,
@@ -24,6 +26,7 @@ from rimland.ledger.feeds import (
     first_sound_fetch,
     fresh_between,
     raise_signal,
+    release_feed,
     settle_feed,
 )
 from rimland.ledger.known import Connection
@@ -111,8 +114,15 @@ def fetch_due(
         for feed, looked in zip(claimed, looks, strict=True):
             look = looked.result()
             title = _shown_title(feed, look)
+            content = read_content(database, settings, feed, look, now=now)
             with database.writing() as connection:
+                if not append_read(connection, content.batch, content.arrivals, settings, now):
+                    # Another worker has one of these articles by now: the feed is read once more.
+                    release_feed(connection, feed.feed_id, worker=worker)
+                    done = done.plus(FetchRound(lost=1))
+                    continue
                 done = done.plus(_settle(connection, feed, look, title, worker, now))
+                settle_found(connection, feed.feed_id, content.items)
     return done
 
 
