@@ -23,6 +23,7 @@ from rimland.coding.tools import Tools
 from rimland.model.coded import CodedDocument
 from rimland.model.document import Document
 from rimland.model.errors import LicenceError, RemoteError, SettingsError
+from rimland.reading.language import not_read
 
 MOST_CHARACTERS = 30_000
 _MOST_ANSWER = 2 * 1024 * 1024
@@ -108,6 +109,10 @@ class LlmCoder:
         if document.masked is None or len(document.masked) != len(document.text):
             what = "only a masked text is sent to a language model"
             raise LicenceError(what, where=document.document_id, hint="mask it first")
+        if reason := not_read(document.text):
+            # The readers that hold its answer against the text know English only.
+            unread = {"language": reason}
+            return CodedDocument(document.document_id, document.published, (), abstained=unread)
         masked = document.masked[:MOST_CHARACTERS]
         answer = self._answer(masked, document)
         reports, abstained = reports_of(answer, QuotedText(masked, document.day, self.tools))

@@ -22,7 +22,7 @@ from rimland.coding.screening import Mention, Screened, screen
 from rimland.coding.tools import Tools, default_tools
 from rimland.model.coded import CodedDocument
 from rimland.reading.furniture import blanked
-from rimland.reading.language import is_english
+from rimland.reading.language import not_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def _document_abstentions(screened: Screened) -> dict[str, str]:
     if screened.cut:
         long = len(screened.given)
         abstained["too_long"] = f"read only in part: {long:,} characters"
-    if not is_english(screened.given):
-        abstained["language"] = "not English"
+    if reason := not_read(screened.given):
+        abstained["language"] = reason
     return abstained
 
 

@@ -17,10 +17,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, case, delete, func, insert, select
 
 from rimland.ledger import schema
 from rimland.ledger.schema_erasing import erasures
+from rimland.ledger.uncoded import LANGUAGE
 from rimland.model.errors import NotFoundError, RimlandError
 from rimland.model.ids import report_key
 from rimland.model.time import utc_text
@@ -198,8 +199,15 @@ def documents_table(
         .group_by(erasures.c.document_id)
         .subquery()
     )
+    unread = case((c.abstained.like(f'%"{LANGUAGE}":%'), LANGUAGE), else_=None)
     query = (
-        select(*(d[n] for n in _LISTED), c.coder, c.reports, gone.c.erased_at)
+        select(
+            *(d[n] for n in _LISTED),
+            c.coder,
+            c.reports,
+            unread.label("not_coded"),
+            gone.c.erased_at,
+        )
         .join(latest, latest.c.document_id == d.document_id)
         .join(schema.codings, c.seq == latest.c.last)
         .outerjoin(gone, gone.c.document_id == d.document_id)
@@ -213,7 +221,8 @@ def documents_table(
     return pa.Table.from_pylist(rows, schema=arrow_schema(DOCUMENT_TABLE))
 
 
-_LISTED = tuple(f.name for f in DOCUMENT_TABLE if f.name not in {"coder", "reports", "erased_at"})
+_CODED = {"coder", "reports", "not_coded", "erased_at"}
+_LISTED = tuple(f.name for f in DOCUMENT_TABLE if f.name not in _CODED)
 
 
 def masked_text(connection: Connection, document: str) -> str:

@@ -56,3 +56,5 @@ class BriefContent:
     """What was withheld and why, a sentence each."""
 
     counted_sources: tuple[SourceNote, ...] = ()
+    not_coded: Mapping[str, int] = field(default_factory=dict)
+    """Documents that are kept and were not coded, by language."""

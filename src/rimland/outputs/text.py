@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -119,6 +119,12 @@ def percent(share: float | None, digits: int = 0) -> str:
 def counted(count: int, one: str, many: str | None = None) -> str:
     """Return a count with its noun: ``1 event``, ``2,000 events``."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def not_coded(by_language: Mapping[str, int]) -> str:
+    """Return documents that nothing reads: ``15 documents not coded: language (ar 12, fr 3)``."""
+    listed = ", ".join(f"{language} {count:,}" for language, count in by_language.items())
+    return f"{counted(sum(by_language.values()), 'document')} not coded: language ({listed})"
 
 
 def toll(low: int | None, best: int | None, high: int | None) -> str:

@@ -26,7 +26,7 @@ from rimland.reading.casing import is_upper, truecase
 from rimland.reading.entities import Recogniser
 from rimland.reading.furniture import blanked
 from rimland.reading.gazetteer import Gazetteer
-from rimland.reading.language import is_english
+from rimland.reading.language import not_read
 from rimland.reading.masking import mask, persons
 from rimland.reading.places import PlaceMention, places
 from rimland.reading.sentences import dateline, sentences
@@ -73,8 +73,8 @@ def topics_of(
         network: whose theatres are named; by default those of the networks whose members the
             article names.
     """
-    if not is_english(text):
-        return Topics(document_id, published, abstained={"language": "not English"})
+    if reason := not_read(text):
+        return Topics(document_id, published, abstained={"language": reason})
     day = published.date() if isinstance(published, datetime) else published
     lead = f"{title}{_BREAK}" if title else ""
     abstained = {}

@@ -194,6 +194,7 @@ DOCUMENT_TABLE: tuple[Field, ...] = (
     Field("copy_hash", "VARCHAR", "shared by documents of the same words", "hex"),
     Field("coder", "VARCHAR", "who read it last"),
     Field("reports", "INTEGER", "attacks that were read in it", "reports"),
+    Field("not_coded", "VARCHAR", "why it was not coded: language; null where it was"),
     Field("erased_at", "VARCHAR", "when its words were erased; null if they were not"),
 )
 """What is known of an article beside its text, which never leaves the ledger."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -26,6 +27,7 @@ from rimland.ledger.arrivals import Withdrawn, article_reports
 from rimland.ledger.database import Database
 from rimland.ledger.documents import StoredDocument, codings_held, record_id
 from rimland.ledger.erased import ErasedHashes, erased_hashes
+from rimland.ledger.uncoded import LANGUAGE
 from rimland.model.coded import CodedDocument
 from rimland.model.document import Document, Received, document_id, known_since
 from rimland.model.errors import FileRefusedError
@@ -61,6 +63,7 @@ class Reading:
         self._outlet_names: dict[str, str] = {}
         self._gone: ErasedHashes | None = None
         self.by_rules = 0
+        self.unread: Counter[str] = Counter()
 
     def add(self, found: Received | Refused, batch: Batch) -> None:
         """Read one article and put what it says into the batch."""
@@ -127,6 +130,8 @@ class Reading:
             return Kept(Taken.HELD, document.document_id, url)
         coded = coder.code(document)
         stored = self._stored(received, document, hidden, outlet, coded, coder, known_at)
+        if LANGUAGE in coded.abstained:
+            self.unread[stored.language] += 1
         batch.documents.append(stored)
         origin = Provenance(
             document=document,

@@ -25,6 +25,7 @@ from rimland.ledger.erased import refuse_erased
 from rimland.ledger.known import Connection
 from rimland.ledger.loads import FileToAppend, LoadCounts, append_file, next_load
 from rimland.model.document import Received
+from rimland.outputs.text import not_coded
 from rimland.sources.articles import Given, Refused, read_articles, sha256_of
 from rimland.sources.base import CANDIDATE_SCHEMA, QUARANTINE_SCHEMA
 from rimland.sources.bounds import Limits
@@ -80,6 +81,9 @@ def load_articles(
             f"{by_rules} documents were read by rules: their sources are not in llm_sources, or "
             "their publisher's licence keeps their texts here"
         )
+    if reading.unread:
+        by_language = sorted(reading.unread.items(), key=lambda pair: (-pair[1], pair[0]))
+        warnings.append(not_coded(dict(by_language)))
     few = len(names) <= _FEW_SOURCES
     return LoadResult(
         source=", ".join(names) if few and names else f"{FORMAT} of {len(names)} outlets",

@@ -32,12 +32,18 @@ _MOST_QUOTES, _LONGEST_WORDS = 3, 200
 
 
 def brief_content(
-    snapshot: Snapshot, network: Network, result: ShiftResult, *, now: datetime
+    snapshot: Snapshot,
+    network: Network,
+    result: ShiftResult,
+    *,
+    now: datetime,
+    not_coded: Mapping[str, int] | None = None,
 ) -> BriefContent:
     """Return everything the brief shows.
 
     The snapshot must be a published one: what its licences forbid is not in it, and its manifest
-    says how many records were withheld.
+    says how many records were withheld. ``not_coded`` are the ledger's documents that nothing here
+    reads, by language.
     """
     ids = {i for series in result.series for month in series.theatres for i in month.event_ids}
     ids |= {i for series in result.series for month in series.shares for i in month.event_ids}
@@ -60,6 +66,7 @@ def brief_content(
             _note(source_id, source)
             for source_id, source in (snapshot.manifest.get("counted_sources") or {}).items()
         ),
+        not_coded=dict(not_coded or {}),
     )
 
 

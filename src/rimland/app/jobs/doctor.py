@@ -18,7 +18,9 @@ from rimland.ledger.linking_store import linked_with
 from rimland.ledger.rewriting import cleaned_up_to, withdrawn_snapshots
 from rimland.ledger.server_check import server_identity
 from rimland.ledger.snapshots import registered_snapshots
+from rimland.ledger.uncoded import uncoded_by_language
 from rimland.model.errors import RimlandError
+from rimland.outputs.text import not_coded
 from rimland.tables.snapshot import open_snapshot
 
 _LEAST_FREE = 500 * 1024 * 1024
@@ -60,6 +62,7 @@ def _ledger(database: Database) -> list[Finding]:
         waiting = unlinked_reports(connection)
         covered = coverage_table(connection).num_rows
         server = [] if database.path else [Finding("server", "ok", server_identity(connection))]
+        unread = uncoded_by_language(connection)
         erased, on_disk = len(erased_documents(connection)), last_erasure(connection)
         on_disk -= cleaned_up_to(connection)
     broken = f"{damaged} of {total} report versions do not match their hash; restore a backup"
@@ -81,6 +84,13 @@ def _ledger(database: Database) -> list[Finding]:
             "coverage",
             "ok" if covered else "note",
             f"{covered} declarations" if covered else "none: no month can be called zero",
+        ),
+        Finding(
+            "languages",
+            "note" if unread else "ok",
+            f"{not_coded(unread)}: what they tell is missing"
+            if unread
+            else "every document was read",
         ),
         Finding(
             "erased",

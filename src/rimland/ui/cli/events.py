@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from rimland.app.jobs.events import EventFilter
+from rimland.outputs.text import not_coded
 from rimland.tables.networks import load_network
 from rimland.ui.cli.event_page import event_as_dict, print_event
 from rimland.ui.cli.shared import (
@@ -77,6 +78,7 @@ def events(
         table = (opened.reports if reports else opened.events)(wanted, as_of=as_of)
         waiting = opened.waiting_for_link()
         private = opened.private_rows(table) if output != "table" else 0
+        unread = opened.not_coded(as_of=as_of)
     total = len(table)
     most = limit or (50 if output == "table" else total)
     rows = table.to_dicts(most)
@@ -90,6 +92,8 @@ def events(
             f"note: {private:,} of these rows may not be passed on; what may: rimland export",
             err=True,
         )
+    if unread:
+        click.echo(f"note: {not_coded(unread)}", err=True)
     if waiting:
         click.echo(f"note: {waiting:,} reports are not linked yet; run: rimland link", err=True)
 
