@@ -59,6 +59,8 @@ def aggregate_table(connection: Connection, *, as_of: datetime | None = None) ->
     if as_of is not None:
         query = query.where(aggregates.c.known_at <= utc_text(as_of))
     rows = [dict(row) for row in connection.execute(query).mappings()]
+    if not rows:
+        return arrow_schema(AGGREGATE_TABLE).empty_table()
     schema = pa.schema(
         [("seq", pa.int64())]
         + [(n, pa.string()) for n in ("source_id", "record_key", "release_rank", "payload")]

@@ -68,10 +68,13 @@ def all_standing_links(connection: Connection) -> pa.Table:
     """
     said, gone = _exceptional(connection)
     people = links_table([j for j in links(said) if j.by_person])
+    method = _by_method(connection)
+    if not method.num_rows:
+        return people
     with columnar() as engine:
         engine.register("people", people)
         engine.register("gone", pa.table({"seq": pa.array(sorted(gone), pa.int64())}))
-        engine.register("method", _by_method(connection))
+        engine.register("method", method)
         return (
             engine.sql("""
             WITH latest AS (

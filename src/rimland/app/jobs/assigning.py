@@ -50,8 +50,11 @@ def assigned_as_of(known: pa.Table, pairs: pa.Table, as_of: str | None) -> pa.Ta
 
 def parts_table(pairs: pa.Table, members: pa.Table) -> pa.Table:
     """Return ``event_id, part_of``; an event is part of one other, the best-scored one."""
+    within = pairs.filter(pc.equal(pairs["verdict"], PART_OF))
+    if not within.num_rows:
+        return NO_PARTS
     with columnar() as engine:
-        engine.register("pairs", pairs.filter(pc.equal(pairs["verdict"], PART_OF)))
+        engine.register("pairs", within)
         engine.register("members", members)
         return engine.sql("""
             SELECT small.event_id, arg_max(large.event_id, (coalesce(score, 1), large.event_id))
@@ -91,6 +94,8 @@ def members_table(reports: pa.Table, members: pa.Table, pairs: pa.Table) -> pa.T
 
 def links_as_table(pairs: pa.Table, reasons: pa.Table) -> pa.Table:
     """Return the standing links, each with the sentence of the judgement that made it."""
+    if not pairs.num_rows:
+        return arrow_schema(LINK_TABLE).empty_table()
     columns = ", ".join(f.name for f in LINK_TABLE)
     with columnar() as engine:
         engine.register("pairs", pairs)
