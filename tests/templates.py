@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from rimland.ledger.database import Database
 from tests.postgres import server_of
 
 _KEPT: dict[tuple[object, ...], bytes | str] = {}
@@ -28,18 +27,6 @@ def made_once(address: str, name: tuple[object, ...], make: Callable[[str], None
     elif server is not None:
         server.start_from(kept, address)
     return address
-
-
-def empty_ledger(address: str) -> str:
-    """Leave a ledger there that holds no row; return the address."""
-    return made_once(address, ("empty",), _touched)
-
-
-def _touched(address: str) -> None:
-    database = Database(address)
-    with database.writing():
-        pass
-    database.close()
 
 
 def _whole(address: str) -> bytes:
