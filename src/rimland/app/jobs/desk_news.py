@@ -149,6 +149,10 @@ class _Shelf:
         self.placed = set(placed)
         self._story_of = dict(stories_of(connection, placed))
         self._documents = story_documents(connection, set(self._story_of.values()))
+        # Before the desk has put them into stories, documents are stories of one.
+        alone = self.placed - set(self._story_of)
+        self._story_of.update({document: document for document in alone})
+        self._documents.update({document: [document] for document in alone})
         told = [d for members in self._documents.values() for d in members]
         self._reports = reports_read(connection, told)
         self._texts: dict[str, Text] = {}
@@ -211,8 +215,10 @@ class _Shelf:
         )
 
 
-def _event_news(subject: Subject, shelf: _Shelf, watch: Watch, reach: Reach, now: datetime) -> News:
-    """Return an event's news; old events are news only to those who were told of them."""
+def _event_news(
+    subject: Subject, shelf: _Shelf, watch: Watch, reach: Reach | None, now: datetime
+) -> News:
+    """Return an event's news; what is beyond reach is news only to those who were told of it."""
     facts = subject.facts
     assert facts is not None  # noqa: S101 - asked of subjects that have them
     if not facts.stands or (reach and not _is_fresh(facts.known_at, facts.day, reach, now)):

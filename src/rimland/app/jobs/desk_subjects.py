@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import pyarrow.compute as pc
+
+from rimland.app.jobs.assigning import parts_table
 from rimland.app.jobs.desk_facts import EVENT, Member, attack_of, facts_of, taken_back
 from rimland.app.jobs.published import PublishingTerms
 from rimland.app.jobs.state import Gathered, LedgerState, state_around
@@ -55,11 +58,11 @@ def subjects_of(
     """Return the events of these reports, wholes with their parts, as they stand at a time."""
     if not keys:
         return []
-    private, leaving, gathered = state_around(connection, keys, publishing, as_of=as_of)
-    groups = _groups(private, gathered)
+    leaving, gathered = state_around(connection, keys, publishing, as_of=as_of)
+    standing = set(gathered.reports["report_key"].to_pylist())
+    groups = _groups(gathered)
     versions = _versions(connection, leaving, as_of)
     rows = _Rows(leaving)
-    standing = set(private.reports["report_key"].to_pylist())
     return [
         _subject(event, group, rows, standing, versions, networks)
         for event, group in groups.items()
@@ -113,9 +116,11 @@ def _subject(
     )
 
 
-def _groups(private: LedgerState, gathered: Gathered) -> dict[str, frozenset[str]]:
+def _groups(gathered: Gathered) -> dict[str, frozenset[str]]:
     """Return, by the whole, the reports of each event with those of its parts, standing or not."""
-    part_of = _pairs(private.events, "event_id", "part_of")
+    present = pc.is_in(gathered.members["report_key"], gathered.reports["report_key"])
+    parts = parts_table(gathered.pairs, gathered.members.filter(present))
+    part_of = _pairs(parts, "event_id", "part_of")
     groups: dict[str, set[str]] = defaultdict(set)
     for key, event in _pairs(gathered.members, "report_key", "event_id").items():
         seen, whole = {event}, event

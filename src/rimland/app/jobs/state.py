@@ -217,21 +217,17 @@ def state_around(
     publishing: PublishingTerms,
     *,
     as_of: datetime | None = None,
-) -> tuple[LedgerState, LedgerState, Gathered]:
-    """Return the state of the events of some reports: all of it, and what of it may leave.
+) -> tuple[LedgerState, Gathered]:
+    """Return what may leave of the events of some reports, and all that it was sifted from.
 
-    What both were resolved from comes along; it also knows the reports that stand no more.
+    The latter also knows the reports that stand no more.
     """
     whole = with_parts(connection, joined_to(connection, keys))
     gathered = gather(connection, as_of=as_of, reasons=False, keys=whole)
     read = [d for d in gathered.reports["document_id"].to_pylist() if d is not None]
     documents = documents_table(connection, as_of=as_of, only=read)
     beside = replace(NOTHING_BESIDE, documents=documents)
-    return (
-        _state(gathered, beside, details=False),
-        _published(gathered, beside, publishing, details=False),
-        gathered,
-    )
+    return _published(gathered, beside, publishing, details=False), gathered
 
 
 def gather(
