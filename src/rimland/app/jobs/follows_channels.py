@@ -58,7 +58,10 @@ def read_address(text: str) -> Given:
     scheme = _SCHEME.match(address)
     if scheme and scheme["scheme"].lower() in _WEB:
         return Given(ChannelKind.WEBHOOK, _web(address))
-    if scheme and _apprise_speaks(address):
+    if scheme:
+        from rimland.outputs.alerts.services import read_service  # noqa: PLC0415 - loads apprise
+
+        read_service(address)
         return Given(ChannelKind.APPRISE, address)
     raise RimlandError(f"'{_shortened(address)}' is nowhere to send to", where="--to", hint=_HINT)
 
@@ -123,13 +126,6 @@ def _web(address: str) -> str:
         hint = "leave them out: what is sent is signed with a secret of the channel"
         raise RimlandError("holds a user or password", where="--to", hint=hint)
     return address
-
-
-def _apprise_speaks(address: str) -> bool:
-    """Whether apprise knows the service and finds the address complete."""
-    from apprise import Apprise  # noqa: PLC0415 - takes a second, and few need it
-
-    return Apprise.instantiate(address, suppress_exceptions=True) is not None
 
 
 def _shortened(text: str) -> str:

@@ -187,7 +187,7 @@ def test_length_depth_and_conditions_are_bounded() -> None:
     assert "NOT" not in str(tree("NOT " * 300 + "bomb"))
 
 
-@settings(max_examples=300)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -272,6 +272,7 @@ def test_parts_make_a_query_that_is_read_back() -> None:
 _names = st.lists(st.text(max_size=12), max_size=3)
 
 
+@settings(max_examples=50, deadline=None)
 @given(_names, _names)
 def test_whatever_parts_are_given_the_query_is_sound(actors: list[str], words: list[str]) -> None:
     try:
