@@ -1,7 +1,10 @@
 """Telling, claiming and settling on both databases."""
 
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,8 +45,28 @@ WORSE = but(killed=Count(12, 12, 12))
 SENT = Settled(DELIVERED)
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("desk") / "desk.db"
+    with_a_follower(Database(str(path))).close()
+    return path
+
+
 @pytest.fixture
-def desk(database: Database) -> Database:
+def desk(made_once: Path, tmp_path: Path) -> Iterator[Database]:
+    """A desk with one follower, in a file."""
+    database = Database(str(shutil.copy(made_once, tmp_path / "desk.db")))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def any_desk(database: Database) -> Database:
+    """A desk with one follower, in each kind of database."""
+    return with_a_follower(database)
+
+
+def with_a_follower(database: Database) -> Database:
     add_follower(database, "ann")
     add_channel(database, "mail", "ann")
     add_follow(database, FOLLOW)
@@ -70,9 +93,11 @@ def hear(
         )
 
 
-def claim(database: Database, now: datetime = NOW, worker: str = "w1", **how: Any) -> list[Parcel]:
+def claim(
+    database: Database, now: datetime = NOW, worker: str = "w1", limit: int = 100, **how: Any
+) -> list[Parcel]:
     with database.writing() as connection:
-        return claim_due(connection, worker, now, 100, **how)
+        return claim_due(connection, worker, now, limit, **how)
 
 
 def end(database: Database, parcel: Parcel, settled: Settled, now: datetime = NOW) -> str:
@@ -97,12 +122,12 @@ def states(database: Database) -> dict[str, int]:
         return counts(connection)
 
 
-def test_told_once_and_sent_once(desk: Database) -> None:
-    assert hear(desk, BOMBING) == TellRound(1, 1, 0)
-    assert hear(desk, BOMBING) == TellRound()
-    assert send_all(desk) == [("new", [])]
-    assert send_all(desk, NOW + DAY) == []
-    assert hear(desk, but(houses=5, documents=9), NOW + DAY) == TellRound()
+def test_told_once_and_sent_once(any_desk: Database) -> None:
+    assert hear(any_desk, BOMBING) == TellRound(1, 1, 0)
+    assert hear(any_desk, BOMBING) == TellRound()
+    assert send_all(any_desk) == [("new", [])]
+    assert send_all(any_desk, NOW + DAY) == []
+    assert hear(any_desk, but(houses=5, documents=9), NOW + DAY) == TellRound()
 
 
 def test_a_flip_and_its_rows_are_one_transaction(desk: Database) -> None:
@@ -218,20 +243,20 @@ def test_each_channel_hears_what_is_new_to_it(desk: Database) -> None:
     assert parcel.alerts[0].payload["facts"]["killed"]["best"] == 12
 
 
-def test_a_digest_is_one_message_under_one_key_whatever_happens(desk: Database) -> None:
+def test_a_digest_is_one_message_under_one_key_whatever_happens(any_desk: Database) -> None:
     daily = AFollow("f1", "ann", delivery="daily", channel_ids=("mail",))
     for n in range(3):
-        hear(desk, but(subject=f"event:{n}"), follows=[daily])
-    assert claim(desk, NOW + HOUR) == []
-    (parcel,) = claim(desk, NOW + DAY)
+        hear(any_desk, but(subject=f"event:{n}"), follows=[daily])
+    assert claim(any_desk, NOW + HOUR) == []
+    (parcel,) = claim(any_desk, NOW + DAY)
     assert len(parcel.alerts) == 3
-    assert claim(desk, NOW + DAY) == []
+    assert claim(any_desk, NOW + DAY) == []
     late = NOW + DAY + HOUR
-    (again,) = claim(desk, late, "w2")
+    (again,) = claim(any_desk, late, "w2")
     assert (again.key, again.alerts, again.tries) == (parcel.key, parcel.alerts, 0)
     assert again.key not in {alert.alert_key for alert in again.alerts}
-    end(desk, again, SENT, late)
-    assert states(desk) == {"sent": 3}
+    end(any_desk, again, SENT, late)
+    assert states(any_desk) == {"sent": 3}
 
 
 def test_what_joins_a_digest_late_does_not_change_the_one_that_was_begun(desk: Database) -> None:
@@ -272,21 +297,42 @@ def test_two_that_merge_before_they_left_leave_as_one(desk: Database) -> None:
     assert [(a.subject, a.kind) for a in parcel.alerts] == [("event:a", "new")]
 
 
-def test_a_lease_keeps_others_away_until_it_runs_out(desk: Database) -> None:
-    hear(desk, BOMBING)
-    (first,) = claim(desk, NOW, "w1")
-    assert claim(desk, NOW + 9 * MINUTE, "w2") == []
-    (second,) = claim(desk, NOW + 10 * MINUTE, "w2")
+def test_a_lease_keeps_others_away_until_it_runs_out(any_desk: Database) -> None:
+    hear(any_desk, BOMBING)
+    (first,) = claim(any_desk, NOW, "w1")
+    assert claim(any_desk, NOW + 9 * MINUTE, "w2") == []
+    (second,) = claim(any_desk, NOW + 10 * MINUTE, "w2")
     assert first.key == second.key
     # The first was only slow: that it failed is no longer its to say, that it arrived is.
-    assert end(desk, first, Settled(FAILED, "timed out"), NOW + 11 * MINUTE) == "waiting"
-    assert claim(desk, NOW + 12 * MINUTE, "w3") == []
-    end(desk, first, SENT, NOW + 12 * MINUTE)
-    assert states(desk) == {"sent": 1}
-    with desk.reading() as connection:
+    assert end(any_desk, first, Settled(FAILED, "timed out"), NOW + 11 * MINUTE) == "waiting"
+    assert claim(any_desk, NOW + 12 * MINUTE, "w3") == []
+    end(any_desk, first, SENT, NOW + 12 * MINUTE)
+    assert states(any_desk) == {"sent": 1}
+    with any_desk.reading() as connection:
         shown = one(connection, first.key)
     assert shown is not None
     assert [tried["outcome"] for tried in shown["tried"]] == ["interrupted", "failed", "sent"]
+
+
+def test_senders_at_once_share_the_work_and_do_none_of_it_twice(
+    any_desk: Database, ledger_address: str
+) -> None:
+    for n in range(24):
+        hear(any_desk, but(subject=f"event:{n}"))
+
+    def sender(number: int) -> list[str]:
+        own = Database(ledger_address)
+        keys = []
+        while parcels := claim(own, NOW, f"w{number}", limit=1):
+            keys += [parcel.key for parcel in parcels]
+            end(own, parcels[0], SENT)
+        own.close()
+        return keys
+
+    with ThreadPoolExecutor(3) as pool:
+        claimed = [key for keys in pool.map(sender, range(3)) for key in keys]
+    assert len(claimed) == len(set(claimed)) == 24
+    assert states(any_desk) == {"sent": 24}
 
 
 def test_a_failure_waits_longer_each_time_and_is_given_up_at_last(desk: Database) -> None:
@@ -387,14 +433,14 @@ def test_quiet_hours_hold_also_what_was_due_before_them(desk: Database) -> None:
     assert len(claim(desk, datetime(2026, 3, 29, 5, 0, tzinfo=UTC))) == 1
 
 
-def test_a_feed_holds_what_was_due_each_once_and_is_found_by_its_token(desk: Database) -> None:
-    add_channel(desk, "hook", "ann", "webhook")
+def test_a_feed_holds_what_was_due_each_once_and_is_found_by_its_token(any_desk: Database) -> None:
+    add_channel(any_desk, "hook", "ann", "webhook")
     follow = AFollow("f1", "ann", channel_ids=("mail", "hook"))
-    hear(desk, BOMBING, follows=[follow])
-    hear(desk, but(subject="event:other"), NOW + MINUTE, follows=[follow])
-    send_all(desk, NOW + HOUR)
-    hear(desk, WORSE, NOW + HOUR, follows=[follow])
-    with desk.reading() as connection:
+    hear(any_desk, BOMBING, follows=[follow])
+    hear(any_desk, but(subject="event:other"), NOW + MINUTE, follows=[follow])
+    send_all(any_desk, NOW + HOUR)
+    hear(any_desk, WORSE, NOW + HOUR, follows=[follow])
+    with any_desk.reading() as connection:
         assert follower_of_token(connection, "token-of-ann") == "ann"
         assert follower_of_token(connection, "token-of-nobody") is None
         found = feed_alerts(connection, "ann", "f1", NOW + HOUR, 10)

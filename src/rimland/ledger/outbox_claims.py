@@ -46,7 +46,7 @@ def claim_due(
     """
     parcels: list[Parcel] = []
     while len(parcels) < limit:
-        rows = _due(connection, now, without, without_kinds)
+        rows = _due(connection, now, without, without_kinds, at_once=2 * limit + 8)
         if not rows:
             break
         gone: set[str] = set()
@@ -63,7 +63,12 @@ def claim_due(
 
 
 def _due(
-    connection: Connection, now: datetime, without: Collection[str], kinds: Collection[str]
+    connection: Connection,
+    now: datetime,
+    without: Collection[str],
+    kinds: Collection[str],
+    *,
+    at_once: int,
 ) -> Sequence[RowMapping]:
     c, moment = outbox.c, utc_text(now)
     wanted = (
@@ -90,7 +95,11 @@ def _due(
     if kinds:
         kind = channels.c.kind
         wanted = wanted.where(or_(kind.is_(None), kind.not_in(sorted(kinds))))
-    return connection.execute(wanted.order_by(c.due_at, c.seq).limit(_AT_ONCE)).mappings().all()
+    return (
+        connection.execute(wanted.order_by(c.due_at, c.seq).limit(min(at_once, _AT_ONCE)))
+        .mappings()
+        .all()
+    )
 
 
 def _may_go(connection: Connection, row: RowMapping, now: datetime) -> bool:

@@ -6,12 +6,13 @@ a follower the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from rimland.app.jobs.deliver_parts import Following, Hit, Listener, posts_for
+from rimland.app.jobs.deliver_listeners import Following, Hit, Listener
+from rimland.app.jobs.deliver_parts import posts_for
 from rimland.ledger.outbox import Connection, post_alerts
 from rimland.ledger.outbox_reading import (
     Reach,
@@ -71,21 +72,27 @@ def tell_followers(
     batch = list(news)
     families = _families([one.facts.subject for one in batch], redirects)
     subjects = {name for family in families.values() for name in family}
-    heard, waiting = _by_follower(told_of(connection, subjects)), unsent(connection, subjects)
-    unsent_of = _by_follower(waiting)
-    who = {hit.follow.follower_id for one in batch for hit in one.hits} | set(heard)
+    heard, waiting = told_of(connection, subjects), unsent(connection, subjects)
+    told_on, unsent_on = _by_subject(heard), _by_subject(waiting)
+    who = {hit.follow.follower_id for one in batch for hit in one.hits}
+    who |= {row.follower_id for row in heard}
     people, own_channels = reaches(connection, who), live_channels(connection, who)
     posts: list[Post] = []
     for one in batch:
         family = families[one.facts.subject]
-        for person, told in _hearers(one, family, heard, people):
+        told, waits = _of_family(told_on, family), _of_family(unsent_on, family)
+        hits: dict[str, list[Hit]] = {}
+        for hit in one.hits:
+            hits.setdefault(hit.follow.follower_id, []).append(hit)
+        for follower_id in sorted((hits.keys() | told.keys()) & people.keys()):
+            person, known = people[follower_id], told.get(follower_id, [])
             listener = Listener(
                 person,
-                told=told,
-                hits=tuple(h for h in one.hits if h.follow.follower_id == person.follower_id),
-                formerly=_formerly(person, told, follows),
-                unsent=[u for u in unsent_of.get(person.follower_id, ()) if u.subject in family],
-                channels=own_channels.get(person.follower_id, set()),
+                told=known,
+                hits=tuple(hits.get(follower_id, ())),
+                formerly=_formerly(person, known, follows),
+                unsent=waits.get(follower_id, []),
+                channels=own_channels.get(follower_id, set()),
             )
             posts += posts_for(listener, one.facts, redirects, now, damping)
     posted = post_alerts(connection, posts, now)
@@ -112,25 +119,20 @@ def _families(subjects: Collection[str], redirects: Mapping[str, str]) -> dict[s
 _Of = TypeVar("_Of", StoredTold, Unsent)
 
 
-def _by_follower(rows: Iterable[_Of]) -> dict[str, list[_Of]]:
+def _by_subject(rows: Iterable[_Of]) -> dict[str, list[_Of]]:
     found: dict[str, list[_Of]] = {}
     for row in rows:
-        found.setdefault(row.follower_id, []).append(row)
+        found.setdefault(row.subject, []).append(row)
     return found
 
 
-def _hearers(
-    news: News,
-    family: set[str],
-    heard: Mapping[str, list[StoredTold]],
-    people: Mapping[str, Reach],
-) -> Iterator[tuple[Reach, list[StoredTold]]]:
-    """Return who asks for the subject or was told of it, each with what was told."""
-    told = {who: [t for t in rows if t.subject in family] for who, rows in heard.items()}
-    asking = {hit.follow.follower_id for hit in news.hits}
-    for who in sorted(asking | {who for who, rows in told.items() if rows}):
-        if who in people:
-            yield people[who], told.get(who, [])
+def _of_family(rows: Mapping[str, list[_Of]], family: Iterable[str]) -> dict[str, list[_Of]]:
+    """Return the rows on these subjects by follower."""
+    found: dict[str, list[_Of]] = {}
+    for subject in sorted(family):
+        for row in rows.get(subject, ()):
+            found.setdefault(row.follower_id, []).append(row)
+    return found
 
 
 def _formerly(

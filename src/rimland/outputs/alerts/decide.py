@@ -48,7 +48,8 @@ class Told:
 
     ``earlier`` holds the marks of states told before, each with when it was last true; ``also``
     what the follower was told of events that have since merged into this one; ``into`` the event
-    whose alerts have taken this one's facts up.
+    whose alerts have taken this one's facts up. ``channels`` are those the alert was for, and
+    ``behind`` what those of them know that did not get it.
     """
 
     facts: Facts
@@ -58,6 +59,8 @@ class Told:
     earlier: tuple[tuple[str, datetime], ...] = ()
     also: tuple[Facts, ...] = ()
     into: str | None = None
+    channels: tuple[str, ...] = ()
+    behind: tuple[tuple[str, Told | None], ...] = ()
 
     @property
     def gone(self) -> bool:

@@ -45,24 +45,29 @@ def changes_from_json(plain: list[dict[str, Any]]) -> tuple[Change, ...]:
 
 def told_to_text(told: Told) -> str:
     """Return what was told as the text the ledger keeps."""
-    return json.dumps(
-        {
-            "facts": facts_to_json(told.facts),
-            "kind": str(told.kind),
-            "times": told.times,
-            "told_at": utc_text(told.told_at),
-            "earlier": [[mark, utc_text(at)] for mark, at in told.earlier],
-            "also": [facts_to_json(facts) for facts in told.also],
-            "into": told.into,
-        },
-        ensure_ascii=False,
-        sort_keys=True,
-    )
+    return json.dumps(_told_to_json(told), ensure_ascii=False, sort_keys=True)
 
 
 def told_from_text(text: str) -> Told:
     """Return what was told, from the text the ledger keeps."""
-    plain = json.loads(text)
+    return _told_from_json(json.loads(text))
+
+
+def _told_to_json(told: Told) -> dict[str, Any]:
+    return {
+        "facts": facts_to_json(told.facts),
+        "kind": str(told.kind),
+        "times": told.times,
+        "told_at": utc_text(told.told_at),
+        "earlier": [[mark, utc_text(at)] for mark, at in told.earlier],
+        "also": [facts_to_json(facts) for facts in told.also],
+        "into": told.into,
+        "channels": list(told.channels),
+        "behind": [[name, _told_to_json(what) if what else None] for name, what in told.behind],
+    }
+
+
+def _told_from_json(plain: dict[str, Any]) -> Told:
     return Told(
         facts=facts_from_json(plain["facts"]),
         kind=AlertKind(plain["kind"]),
@@ -71,6 +76,10 @@ def told_from_text(text: str) -> Told:
         earlier=tuple((mark, moment(at)) for mark, at in plain["earlier"]),
         also=tuple(facts_from_json(facts) for facts in plain["also"]),
         into=plain["into"],
+        channels=tuple(plain["channels"]),
+        behind=tuple(
+            (name, _told_from_json(what) if what else None) for name, what in plain["behind"]
+        ),
     )
 
 

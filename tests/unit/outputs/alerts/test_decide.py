@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rimland.model.alert import AlertKind, Change, Facts
@@ -215,6 +215,7 @@ def test_tolls_in_words_and_classes(count: Count, text: str, least: int | None) 
     assert (toll_text(count), toll_class(count)) == (text, least)
 
 
+@settings(max_examples=40)
 @given(drawn_facts, drawn_facts)
 def test_telling_leaves_nothing_to_tell(old: Facts, new: Facts) -> None:
     state = None
@@ -225,6 +226,7 @@ def test_telling_leaves_nothing_to_tell(old: Facts, new: Facts) -> None:
             assert decide(state, facts, NOW).kind is None
 
 
+@settings(max_examples=40)
 @given(drawn_facts, drawn_facts, st.randoms())
 def test_the_order_of_equal_facts_decides_nothing(old: Facts, new: Facts, random: Any) -> None:
     def shuffled(items: Sequence[str]) -> tuple[str, ...]:
@@ -240,6 +242,7 @@ def test_the_order_of_equal_facts_decides_nothing(old: Facts, new: Facts, random
     assert mark_of(new) == mark_of(other)
 
 
+@settings(max_examples=40)
 @given(drawn_facts, drawn_facts)
 def test_no_diff_is_blank_and_no_change_is_told_without_one(old: Facts, new: Facts) -> None:
     decision = decide(told(replace(old, stands=True)), new, NOW)
@@ -250,24 +253,28 @@ def test_no_diff_is_blank_and_no_change_is_told_without_one(old: Facts, new: Fac
         assert change.after
 
 
+@settings(max_examples=40)
 @given(drawn_facts, drawn_facts)
 def test_what_cannot_be_told_apart_is_not_told_twice(old: Facts, new: Facts) -> None:
     if old.stands and mark_of(old) == mark_of(new):
         assert decide(told(old), new, NOW).kind is None
 
 
+@settings(max_examples=40)
 @given(drawn_facts, st.integers(1, 60))
 def test_the_time_of_the_decision_changes_only_when_it_is_due(new: Facts, minutes: int) -> None:
     early, late = (decide(told(), new, NOW + timedelta(minutes=m)) for m in (0, minutes))
     assert replace(early, due=None) == replace(late, due=None)
 
 
+@settings(max_examples=40)
 @given(drawn_facts, drawn_facts)
 def test_what_was_told_comes_back_from_the_ledger_whole(old: Facts, new: Facts) -> None:
     state = replace(tell(told(old), new, AlertKind.UPDATED, NOW), also=(old,), into="event:x")
     assert told_from_text(told_to_text(state)) == state
 
 
+@settings(max_examples=40)
 @given(counts, counts)
 def test_classes_never_fall_where_figures_rise(one: Count, other: Count) -> None:
     small, large = (

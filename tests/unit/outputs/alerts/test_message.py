@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rimland.model.alert import AlertKind, Evidence, Facts
@@ -116,6 +116,7 @@ def test_an_address_cannot_add_a_header(address: str) -> None:
         written(compose("k", [UPDATED], address=address), "alerts@desk.example", NOW)
 
 
+@settings(max_examples=40)
 @given(st.text(max_size=80), st.text(max_size=80), drawn_facts)
 def test_any_text_can_be_told_of_and_read_back(title: str, quote: str, facts: Facts) -> None:
     told = but(
