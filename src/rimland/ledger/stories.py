@@ -120,6 +120,21 @@ def placed_between(
             yield one, held[one.document_id]
 
 
+def stories_began(connection: Connection, stories: Collection[str]) -> dict[str, int]:
+    """Return the number in the log of the first document that the method put into each story."""
+    d, m = schema.documents.c, story_members.c
+    return {
+        story: number
+        for chunk in _chunks(sorted(stories))
+        for story, number in connection.execute(
+            select(m.placed_in, func.min(d.seq))
+            .join(schema.documents, d.document_id == m.document_id)
+            .where(m.placed_in.in_(chunk))
+            .group_by(m.placed_in)
+        )
+    }
+
+
 def _to_place() -> Select[Any]:
     d, a = schema.documents.c, arrivals.c
     first = func.nullif(a.first_document_id, d.document_id)

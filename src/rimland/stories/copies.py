@@ -27,20 +27,20 @@ from rensa import RMinHash, RMinHashLSH  # type: ignore[import-untyped] # it shi
 
 from rimland.stories.story_words import is_function_word
 
-THRESHOLD = 0.40
+THRESHOLD = 0.42
 """Least containment of a copy; chosen on ECB+ topics 1-15 (docs/methods.md, "Copies")."""
 
 _MOST_WORDS = 4_000
 """What lies behind the first words of a very long text is not compared: the bound on work."""
 
-_FEW_WORDS = 20
+_FEW_WORDS = 12
 """Texts shorter than this ("Subscribe to read on") are copies only where all their pairs agree."""
 
 _LEAST_RATIO = 0.2
 """The shorter text of two has at least this share of the other's length: a brief that a roundup
 quotes whole is not the roundup over again."""
 
-_PERMUTATIONS, _BANDS, _SEED = 192, 96, 20170405
+_PERMUTATIONS, _BANDS, _SEED = 320, 160, 20170405
 _REACH = 3
 _WORD = re.compile(r"[^\W_]+|█+")
 
@@ -97,6 +97,10 @@ class CopyIndex:
         found = self._best(fresh)
         self._remember(fresh, found.original if found else document_id)
         return found
+
+    def named(self, masked_text: str) -> Copied | None:
+        """Return what a text copies, without remembering it."""
+        return self._best(_read("", masked_text))
 
     def restore(self, document_id: str, masked_text: str, copy_of: str | None) -> None:
         """Remember a document of which it is known already what it copies."""

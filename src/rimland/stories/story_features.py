@@ -23,21 +23,23 @@ from rimland.stories.story_words import is_function_word
 class Kind(IntEnum):
     """Kinds of features, each of which is compared for itself."""
 
-    WORD = 0
-    NAME = 1
-    PHRASE = 2
+    WORD = 0  # a content word
+    NAME = 1  # a word with a capital within a sentence
+    PHRASE = 2  # two such words in a row
     NUMBER = 3
-    MASKED = 4
-    LEAD = 5
-    LEAD_NAME = 6
+    PAIR = 4  # two content words in a row, numbers among them
+    MASKED = 5  # the lengths of a masked name's words
+    MASKED_AFTER = 6  # the content word before a masked name, with the length of its last word
+    HEAD = 7  # a content word among the first 20 words
+    LEAD = 8  # a content word among the first 60 words
+    LEAD_NAME = 9  # a word with a capital among the first 100 words
 
 
 KINDS = len(Kind)
 BUCKETS = 1 << 20
 """Features are hashed into so many numbers: memory does not grow with the vocabulary."""
 
-LEAD_WORDS = 50
-LEAD_NAME_WORDS = 100
+HEAD_WORDS, LEAD_WORDS, LEAD_NAME_WORDS = 20, 60, 100
 _MOST_WORDS = 2_000
 """A long text's tail tells of other things; news says first what happened."""
 
@@ -58,52 +60,75 @@ class Features:
 
 def features(masked_text: str) -> Features:
     """Return the features of a masked text; the title, if there is one, stands first in it."""
-    counts: Counter[tuple[Kind, str]] = Counter()
-    previous, end = "", 0
+    counter, end = _Counter(), 0
     for number, match in enumerate(_TOKEN.finditer(masked_text)):
         if number >= _MOST_WORDS:
             break
-        token, gap = match[0], masked_text[end : match.start()]
+        gap = masked_text[end : match.start()]
         end = match.end()
+        counter.take(match[0], gap, number)
+    return _hashed(counter.counts)
+
+
+class _Counter:
+    """Counts the tokens of a text under their kinds, one after the other."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[Kind, str]] = Counter()
+        self._name = ""
+        """The word before, if it begins with a capital and nothing but a blank follows."""
+        self._word = ""
+        """The content word or number before, in the same sentence."""
+
+    def take(self, token: str, gap: str, number: int) -> None:
+        """Count one token, told what stands between it and the one before."""
         begins = number == 0 or _BREAK.search(gap) is not None
-        previous = _count(counts, token, "" if begins else previous, number, begins=begins)
-    return _hashed(counts)
+        if begins:
+            self._name = ""
+        if "." in gap:
+            self._word = ""
+        if token[0] == "█":
+            self._take_masked(token)
+        elif not is_function_word(low := token.casefold()):
+            self._take_word(token, low, number, begins=begins)
+        else:
+            self._name = ""
 
+    def _take_masked(self, run: str) -> None:
+        parts = re.findall(r"[█\w]+", run)
+        last = str(len(parts[-1]))
+        self.counts[Kind.MASKED, ",".join(str(len(part)) for part in parts)] += 1
+        if len(parts) > 1:
+            self.counts[Kind.MASKED, last] += 1
+        if self._word:
+            self.counts[Kind.MASKED_AFTER, f"{self._word} {last}"] += 1
+        self._name = self._word = ""
 
-def _count(
-    counts: Counter[tuple[Kind, str]], token: str, previous: str, number: int, *, begins: bool
-) -> str:
-    """Count a token under its kinds; return it if it is a name that the next may join."""
-    if token[0] == "█":
-        _count_masked(counts, token)
-        return ""
-    low = token.casefold()
-    if is_function_word(low):
-        return ""
-    word = low if token[0].isdigit() else stem(low)
-    if number < LEAD_WORDS:
-        counts[Kind.LEAD, word] += 1
-    if token[0].isdigit():
-        counts[Kind.NUMBER, word] += 1
-        return ""
-    if begins or not token[0].isupper():
-        # Every sentence begins with a capital: whether its first word is a name is not to be seen.
-        counts[Kind.WORD, word] += 1
-        return word if token[0].isupper() else ""
-    counts[Kind.NAME, word] += 1
-    if number < LEAD_NAME_WORDS:
-        counts[Kind.LEAD_NAME, word] += 1
-    if previous:
-        counts[Kind.PHRASE, f"{previous} {word}"] += 1
-    return word
+    def _take_word(self, token: str, low: str, number: int, *, begins: bool) -> None:
+        digits = token[0].isdigit()
+        word = low if digits else stem(low)
+        if number < HEAD_WORDS:
+            self.counts[Kind.HEAD, word] += 1
+        if number < LEAD_WORDS:
+            self.counts[Kind.LEAD, word] += 1
+        if self._word:
+            self.counts[Kind.PAIR, f"{self._word} {word}"] += 1
+        if digits:
+            self.counts[Kind.NUMBER, word] += 1
+        elif begins or not token[0].isupper():
+            # Every sentence begins with a capital: whether its first word is a name is not seen.
+            self.counts[Kind.WORD, word] += 1
+        else:
+            self._take_name(word, number)
+        self._name = word if token[0].isupper() else ""
+        self._word = word
 
-
-def _count_masked(counts: Counter[tuple[Kind, str]], run: str) -> None:
-    """Count a masked name by the lengths of its words, and by that of the last alone."""
-    parts = re.findall(r"[█\w]+", run)
-    counts[Kind.MASKED, ",".join(str(len(part)) for part in parts)] += 1
-    if len(parts) > 1:
-        counts[Kind.MASKED, str(len(parts[-1]))] += 1
+    def _take_name(self, word: str, number: int) -> None:
+        self.counts[Kind.NAME, word] += 1
+        if number < LEAD_NAME_WORDS:
+            self.counts[Kind.LEAD_NAME, word] += 1
+        if self._name:
+            self.counts[Kind.PHRASE, f"{self._name} {word}"] += 1
 
 
 def stem(word: str) -> str:

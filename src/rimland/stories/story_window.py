@@ -76,17 +76,19 @@ class StoryWindow:
         return buckets
 
     def candidates(self, fresh: Features, when: float | None) -> list[int]:
-        """Return the numbers of the documents that share most of what is telling, oldest first."""
+        """Return the numbers of the documents that share most of what is telling, these first."""
+        wanted = [bucket for bucket in self._posted(fresh) if self._calls(bucket)]
+        telling = self._telling(np.array(wanted, dtype=np.int32)) ** 2
         shared: dict[int, float] = {}
-        for bucket in self._posted(fresh):
-            posting = self._postings.get(bucket, ())
-            if 0 < len(posting) <= _LONGEST_POSTING:
-                weight = float(self._telling(np.array([bucket]))[0]) ** 2
-                for number in posting:
-                    shared[number] = shared.get(number, 0.0) + weight
+        for bucket, weight in zip(wanted, telling.tolist(), strict=True):
+            for number in self._postings[bucket]:
+                shared[number] = shared.get(number, 0.0) + weight
         near = [number for number in shared if self._is_near(when, self._seen[number].when)]
         near.sort(key=lambda number: (-shared[number], number))
-        return sorted(near[:_MOST_CANDIDATES])
+        return near[:_MOST_CANDIDATES]
+
+    def _calls(self, bucket: int) -> bool:
+        return 0 < len(self._postings.get(bucket, ())) <= _LONGEST_POSTING
 
     def _is_near(self, one: float | None, other: float | None) -> bool:
         return one is None or other is None or abs(one - other) <= self._seconds
@@ -113,6 +115,10 @@ class StoryWindow:
         scale = np.sqrt(norms * own)
         found: _Floats = np.divide(dots, scale, out=np.zeros_like(dots), where=scale > 0)
         return found
+
+    def found(self, number: int) -> Features:
+        """Return the features of a document in the window."""
+        return self._seen[number].found
 
     def _telling(self, buckets: NDArray[np.int32]) -> _Floats:
         telling: _Floats = np.log((len(self._seen) + _PRIOR) / (self._spread[buckets] + 1.0))

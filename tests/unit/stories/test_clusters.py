@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rimland.model.ids import story_id
-from rimland.stories.clusters import StoryClusterer
+from rimland.stories.clusters import StoryClusterer, Tuning
 from rimland.stories.story_features import Kind, features, stem
 from tests.hostile import STUCK
 from tests.stories import HAPPENINGS, telling
@@ -71,11 +71,33 @@ def test_memory_is_bounded_by_the_documents_remembered() -> None:
 def test_restored_from_its_last_documents_it_goes_on_as_if_it_had_never_stopped() -> None:
     live = StoryClusterer(most_documents=9)
     placed = [live.add(document, text, NOW) for document, text in TOLD[:13]]
+    began = {where.story_id: 99 for where in placed}
+    for number, where in reversed(list(enumerate(placed, 1))):
+        began[where.story_id] = number
     again = StoryClusterer(most_documents=9)
-    for (document, text), where in list(zip(TOLD, placed, strict=False))[4:13]:
-        again.restore(document, text, NOW, story=where.story_id, copy_of=where.copy_of)
+    for number in range(5, 14):
+        (document, text), where = TOLD[number - 1], placed[number - 1]
+        again.restore(
+            document,
+            text,
+            NOW,
+            number=number,
+            story=where.story_id,
+            began=began[where.story_id],
+            copy_of=where.copy_of,
+        )
     for document, text in TOLD[13:]:
         assert again.add(document, text, NOW) == live.add(document, text, NOW)
+
+
+def test_a_document_that_fits_two_stories_that_fit_each_other_makes_them_one() -> None:
+    clusterer = StoryClusterer(tuning=Tuning(threshold=0.05, merge_threshold=0.0))
+    first = clusterer.add("karvala", telling("Karvala", 0), NOW)
+    second = clusterer.add("ostrevik", telling("Ostrevik", 1), NOW)
+    assert first.story_id != second.story_id
+    both = clusterer.add("both", f"{telling('Karvala', 2)} {telling('Ostrevik', 2)}", NOW)
+    assert (both.story_id, both.merged) == (first.story_id, (second.story_id,))
+    assert clusterer.add("late", telling("Ostrevik", 3), NOW).story_id == first.story_id
 
 
 @settings(max_examples=40, deadline=None)

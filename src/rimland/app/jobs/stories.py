@@ -139,13 +139,15 @@ def _one_batch(
     if not fresh:
         return StoryRound()
     before = keeper.upto
-    placed = [_place(one, keeper.clusterer, held) for one in fresh]
+    merged: dict[str, str] = {}
+    placed = [_place(one, keeper.clusterer, held, merged) for one in fresh]
     keeper.upto = fresh[-1].number
     with database.writing() as connection:
         if log.last_placed_document(connection) != before or _built(connection) != keeper.built:
             return None
-        heard = hear_persons(connection, placed)
         mine = {m.document_id for m in placed}
+        older = [m for m in log.members_placed_in(connection, merged) if m.document_id not in mine]
+        heard = hear_persons(connection, [_led(m, merged) for m in (*placed, *older)])
         log.put_members(connection, heard, now=now)
     moved = sum(m.document_id not in mine for m in heard)
     return replace(_counted([m for m in heard if m.document_id in mine]), moved=moved)
@@ -159,12 +161,16 @@ def _caught_up(connection: Connection, database: Database, settings: Settings) -
         keeper = _Keeper(_empty(settings), 0, built)
     if keeper.upto < upto:
         limit = settings.story_window_documents
-        for one, member in log.placed_between(connection, keeper.upto, upto, limit):
+        known = list(log.placed_between(connection, keeper.upto, upto, limit))
+        began = log.stories_began(connection, {member.placed_in for _, member in known})
+        for one, member in known:
             keeper.clusterer.restore(
                 one.document_id,
                 one.text,
                 _moment(one),
+                number=one.number,
                 story=member.placed_in,
+                began=began[member.placed_in],
                 copy_of=member.placed_copy_of,
             )
         keeper.upto = upto
@@ -183,16 +189,30 @@ def _built(connection: Connection) -> str | None:
     return None if cursor is None else str(cursor["at"])
 
 
-def _place(one: ToPlace, clusterer: StoryClusterer, held: dict[str, Member]) -> Member:
-    """Return where the method puts a document; a later version goes where the first one is."""
+def _place(
+    one: ToPlace, clusterer: StoryClusterer, held: dict[str, Member], merged: dict[str, str]
+) -> Member:
+    """Return where the method puts a document; a later version goes where the first one is.
+
+    Stories that it proved to be one are noted in ``merged``: the id that is gone, and the other.
+    """
     first = held.get(one.first_document or "")
     if first is not None:
         member = _member(one, first.placed_in, None, None, log.VERSION)
     else:
-        placed = clusterer.add(one.document_id, one.text, _moment(one))
+        placed = clusterer.add(one.document_id, one.text, _moment(one), number=one.number)
+        merged |= dict.fromkeys(placed.merged, placed.story_id)
         member = _member(one, placed.story_id, placed.copy_of, placed.score, METHOD)
     held[one.document_id] = member
     return member
+
+
+def _led(member: Member, merged: dict[str, str]) -> Member:
+    """Return a member as the method has it after stories were merged."""
+    story = member.placed_in
+    while story in merged:
+        story = merged[story]
+    return replace(member, placed_in=story, story_id=story, copy_of=member.placed_copy_of)
 
 
 def _member(
@@ -215,6 +235,8 @@ def _placed_anew(
 ) -> list[Member]:
     clusterer, number = _empty(settings), 0
     placed: dict[str, Member] = {}
+    merged: dict[str, str] = {}
+    began: dict[str, int] = {}
     while fresh := log.documents_after(connection, number, BATCH):
         for one in fresh:
             was = old.get(one.document_id)
@@ -223,17 +245,17 @@ def _placed_anew(
                     one.document_id,
                     one.text,
                     _moment(one),
+                    number=one.number,
                     story=was.placed_in,
+                    began=began.setdefault(was.placed_in, one.number),
                     copy_of=was.placed_copy_of,
                 )
-                placed[one.document_id] = replace(
-                    was, story_id=was.placed_in, copy_of=was.placed_copy_of
-                )
+                placed[one.document_id] = was
             else:
-                _place(one, clusterer, placed)
+                began.setdefault(_place(one, clusterer, placed, merged).placed_in, one.number)
         number = fresh[-1].number
         progress(len(placed))
-    return list(placed.values())
+    return [_led(member, merged) for member in placed.values()]
 
 
 def _moment(one: ToPlace) -> datetime:
