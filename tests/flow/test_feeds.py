@@ -1,0 +1,354 @@
+"""Feeds to documents: one article is one document, and a correction is a version of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rimland.app.api import Ledger
+from rimland.app.jobs.feed_list import list_feeds, list_items, show_feed
+from rimland.app.settings import Settings
+from rimland.ledger.database import Database
+from rimland.ledger.reports import standing_reports
+from rimland.ledger.schema import metadata
+from rimland.model.time import parse_instant
+from rimland.stories.pages import PageReader
+from tests.newspaper import BLAST, MORE, NOW, SHOOTING, Desk, Newspaper, newspaper
+
+TEN = "Sun, 21 Aug 2016 10:00:00 GMT"
+
+
+@pytest.fixture(scope="module")
+def pages() -> Iterator[PageReader]:
+    with PageReader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def paper() -> Iterator[Newspaper]:
+    with newspaper() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(tmp_path: Path, paper: Newspaper, pages: PageReader) -> Iterator[Desk]:
+    database = Database(str(tmp_path / "desk.db"))
+    yield Desk(database, paper, pages)
+    database.close()
+
+
+def tolls(database: Database, as_of: str | None = None) -> dict[str, int]:
+    """Return what stands: record -> killed."""
+    moment = parse_instant(as_of) if as_of else None
+    with database.reading() as connection:
+        rows = standing_reports(connection, as_of=moment).to_pylist()
+    return {row["record_id"].rpartition("-")[2]: row["killed_total_best"] for row in rows}
+
+
+def test_an_article_of_many_addresses_and_feeds_is_one_document(
+    desk: Desk, paper: Newspaper
+) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE, canonical=paper.url("/blast"))
+    paper.article("/blast.amp.html", BLAST.format(killed=30), canonical=page)
+    paper.send_on("/short", page, status=302)
+    for number, link in enumerate(
+        [f"{page}?utm_source=rss", f"{page}#top", paper.url("/short"), paper.url("/blast.amp.html")]
+    ):
+        desk.add(paper.feed(f"/feed{number}", {"link": link, "published": TEN}))
+    found, read = desk.go()
+    assert (found.items, found.fresh) == (4, 4)
+    assert (read.claimed, read.read, read.same) == (4, 1, 3)
+    assert desk.rows("SELECT url, published FROM documents") == [
+        (page, "2016-08-21T09:00:00+00:00")
+    ]
+    assert len({row["document_id"] for row in list_items(desk.database)}) == 1
+    # Whoever comes later with the same address needs no page.
+    asked = paper.asked["/blast"]
+    desk.add(paper.feed("/late", {"link": page}))
+    _, read = desk.go(minutes=1)
+    assert (read.same, paper.asked["/blast"]) == (1, asked)
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/day", BLAST.format(killed=30), SHOOTING.format(killed=4), MORE)
+    desk.add(paper.feed("/feed", {"link": page, "published": TEN}))
+    desk.go()
+    before = tolls(desk.database)
+    assert sorted(before.values()) == [4, 30]
+    _, read = desk.go(minutes=61)
+    assert (read.unchanged, read.corrected) == (1, 0)
+
+    paper.article("/day", BLAST.format(killed=54), MORE, modified="2016-08-21T15:30:00Z")
+    _, read = desk.go(hours=5)
+    assert (read.corrected, len(read.document_ids)) == (1, 1)
+    by_toll = {killed: record for record, killed in before.items()}
+    assert tolls(desk.database) == {by_toll[30]: 54}
+    assert tolls(desk.database, "2016-08-21T15:29:00Z") == before
+    assert tolls(desk.database, "2016-08-21T15:31:00Z") == {by_toll[30]: 54}
+
+    # A text that comes back stands again, under the same keys and with a number of its own.
+    paper.article("/day", BLAST.format(killed=30), SHOOTING.format(killed=4), MORE)
+    _, read = desk.go(hours=24)
+    assert read.corrected == 1
+    after = tolls(desk.database)
+    assert after[by_toll[30]] == 30
+    assert sorted(after.values()) == [4, 30]
+    arrivals = desk.rows("SELECT version, document_id, first_document_id FROM arrivals")
+    assert [row[0] for row in arrivals] == [1, 2, 3]
+    assert len({row[1] for row in arrivals}) == 3
+    assert {row[2] for row in arrivals} == {arrivals[0][1]}
+
+
+def test_an_event_keeps_its_id_and_shows_how_its_toll_was_revised(
+    tmp_path: Path, paper: Newspaper, pages: PageReader
+) -> None:
+    with Ledger(replace(Settings(), ledger=str(tmp_path / "linked.db"))) as ledger:
+        desk = Desk(ledger.database, paper, pages)
+        page = paper.article("/blast", BLAST.format(killed=30), MORE)
+        desk.add(paper.feed("/feed", {"link": page}))
+        desk.go()
+        ledger.link()
+        (before,) = ledger.events().to_dicts()
+        paper.article("/blast", BLAST.format(killed=54), MORE)
+        desk.go(hours=2)
+        ledger.link()
+        (after,) = ledger.events().to_dicts()
+        shown = ledger.show(after["event_id"])
+    assert before["event_id"] == after["event_id"]
+    assert (before["victims_killed_best"], after["victims_killed_best"]) == (30, 54)
+    assert [(step.known_at[:13], step.toll.best) for step in shown.timeline] == [
+        ("2016-08-21T09", 30),
+        ("2016-08-21T14", 54),
+    ]
+    (report,) = shown.reports
+    assert any("54" in quote.quote for quote in report.evidence.quotes)
+
+
+def test_a_feed_that_says_an_item_changed_has_it_looked_at_again(
+    desk: Desk, paper: Newspaper
+) -> None:
+    desk = replace_settings(desk, revisit_hours="")
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    desk.add(paper.feed("/feed", {"link": page, "title": "Thirty killed"}))
+    desk.go()
+    _, read = desk.go(hours=2)
+    assert read.claimed == 0
+    paper.article("/blast", BLAST.format(killed=54), MORE)
+    paper.feed("/feed", {"link": page, "title": "Fifty-four killed"})
+    found, read = desk.go(hours=24)
+    assert (found.changed, read.corrected) == (1, 1)
+
+
+def replace_settings(desk: Desk, **changes: Any) -> Desk:
+    desk.settings = replace(desk.settings, **changes)
+    return desk
+
+
+def test_a_page_that_is_gone_takes_nothing_back(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    desk.add(paper.feed("/feed", {"link": page}))
+    desk.go()
+    paper.serve("/blast", "gone", status=410)
+    desk.go(hours=2)
+    assert list(tolls(desk.database).values()) == [30]
+    (item,) = list_items(desk.database)
+    assert (item["state"], item["reason"]) == ("read", "not seen again: http_error 410")
+
+
+def test_feeds_that_did_not_change_are_not_read_again(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    desk.add(paper.feed("/tagged", {"link": page}, etag='"one"'))
+    desk.add(paper.feed("/plain", {"link": page}))
+    desk.go()
+    found, _ = desk.go(hours=25)
+    assert (found.unchanged, found.items) == (2, 0)
+    asked = [head for path, head in paper.headers if path == "/tagged"]
+    assert [head.get("If-None-Match") for head in asked] == [None, '"one"']
+    assert {row["status"] for row in list_feeds(desk.database, now=desk.time)} == {"ok"}
+
+
+def test_a_feed_that_moved_is_asked_at_its_new_address_and_a_gone_one_is_not(
+    desk: Desk, paper: Newspaper
+) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    new = paper.feed("/new", {"link": page})
+    moved = desk.add(paper.send_on("/old", new, status=308))
+    gone = desk.add(paper.serve("/gone", "", status=410))
+    desk.go()
+    shown = show_feed(desk.database, moved, now=desk.time)
+    assert (shown["address"], shown["signals"]) == (new, ["moved"])
+    ended = show_feed(desk.database, gone, now=desk.time)
+    assert (ended["status"], ended["signals"]) == ("gone", ["gone"])
+    desk.go(hours=25)
+    assert (paper.asked["/old"], paper.asked["/new"], paper.asked["/gone"]) == (1, 2, 1)
+    assert show_feed(desk.database, moved, now=desk.time)["signals"] == []
+    # A second feed that moves to the same place is the same feed.
+    twin = desk.add(paper.send_on("/older", new, status=301))
+    desk.go(minutes=1)
+    assert show_feed(desk.database, twin, now=desk.time)["status"] == "removed"
+
+
+def test_tries_are_spread_out_and_end_and_every_item_has_its_reason(
+    desk: Desk, paper: Newspaper
+) -> None:
+    paper.serve("/down", "busy", status=503)
+    paper.serve("/paid", "pay", status=402)
+    paper.serve("/picture", b"\x89PNG", kind="image/png")
+    paper.serve("/lost", "<title>404 Not Found</title><p>Nothing here.</p>")
+    paper.send_on("/deleted", "/", status=302)
+    paper.article("/", MORE, title="Front page")
+    links = ("/down", "/paid", "/picture", "/lost", "/deleted", "/nowhere")
+    desk.add(paper.feed("/feed", *({"link": paper.url(link)} for link in links)))
+    desk.add(
+        paper.feed("/old", {"link": paper.url("/x"), "published": "Sat, 20 Aug 2011 10:00:00 GMT"})
+    )
+    desk.fetch()
+    tried: list[tuple[int, int]] = []
+    while (read := desk.read()).claimed or len(tried) < 8:
+        tried.append((read.retried, read.failed))
+        desk.time += timedelta(hours=3)
+    assert tried[:6] == [(1, 0)] * 5 + [(0, 1)]
+    assert paper.asked["/down"] == 6
+    rows = desk.rows("SELECT state, reason, address FROM feed_items ORDER BY seq")
+    assert [row[:2] for row in rows] == [
+        ("failed", "http_error 503"),
+        ("refused", "http_error 402"),
+        ("not_article", "is of type image/png"),
+        ("not_article", "is an error page"),
+        ("not_article", "sends on to the front page"),
+        ("gone", "http_error 404"),
+        ("too_old", "older than 30 days"),
+    ]
+    # An address can hold a name: what is not needed any more is not kept.
+    assert {row[2] for row in rows[:6]} == {"http://127.0.0.1/"}
+
+
+def test_a_drop_below_what_was_expected_raises_one_signal_and_clears_it_once(
+    desk: Desk, paper: Newspaper
+) -> None:
+    feed = desk.add(paper.feed("/feed"), expected_per_day=24.0, every_minutes=60)
+    numbers = iter(range(1_000))
+
+    def hours(count: int, *, items: bool) -> list[str]:
+        for _ in range(count):
+            if items:
+                paper.feed("/feed", *({"link": f"/{next(numbers)}"} for _ in range(1)))
+            desk.time += timedelta(minutes=67)
+            desk.fetch()
+        return list(show_feed(desk.database, feed, now=desk.time)["signals"])
+
+    assert hours(30, items=True) == []
+    assert hours(26, items=False) == ["low_yield"]
+    (row,) = list_feeds(desk.database, now=desk.time)
+    assert "fresh items in 1 days, 24 expected; last new item" in row["health"]
+    assert hours(26, items=True) == []
+    told = show_feed(desk.database, feed, now=desk.time)["told"]
+    assert [(one["code"], one["cleared_at"] is not None) for one in told] == [("low_yield", True)]
+
+
+def test_failing_is_told_from_empty_and_signalled_once(desk: Desk, paper: Newspaper) -> None:
+    failing = desk.add(paper.serve("/bad", "oops", status=500))
+    desk.add(paper.feed("/empty"))
+    for _ in range(7):
+        desk.go(hours=26)
+    rows = {
+        row["address"].rpartition("/")[2]: row for row in list_feeds(desk.database, now=desk.time)
+    }
+    assert rows["bad"]["status"] == "failing"
+    assert rows["bad"]["health"].startswith("failed 7 times (http_error 500); next try in")
+    assert rows["empty"]["status"] == "empty"
+    told = show_feed(desk.database, failing, now=desk.time)["told"]
+    assert [one["code"] for one in told] == ["failing"]
+    paper.feed("/bad", {"link": paper.url("/x")})
+    desk.go(hours=26)
+    assert show_feed(desk.database, failing, now=desk.time)["signals"] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "killed", "state"),
+    [("summary", 12, "read"), ("feed", 30, "read"), ("page", 30, "read")],
+)
+def test_a_feeds_own_words_are_read_only_when_asked(
+    desk: Desk, paper: Newspaper, content: str, killed: int, state: str
+) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    address = paper.feed(
+        "/feed", {"link": page, "words": BLAST.format(killed=12), "published": TEN}
+    )
+    desk.add(address, content=content)
+    desk.go()
+    assert list(tolls(desk.database).values()) == [killed]
+    (item,) = list_items(desk.database)
+    assert item["state"] == state
+    assert paper.asked["/blast"] == (0 if content == "summary" else 1)
+    origin = desk.rows("SELECT published_from FROM arrivals")[0][0]
+    assert origin == ("feed" if content == "summary" else "page")
+    if content == "summary":
+        paper.feed("/feed", {"link": page, "words": BLAST.format(killed=15), "title": "More"})
+        desk.go(hours=25)
+        assert list(tolls(desk.database).values()) == [15]
+        assert desk.rows("SELECT version FROM arrivals ORDER BY seq") == [(1,), (2,)]
+
+
+def test_times_come_from_page_feed_address_or_when_an_item_turned_up(
+    desk: Desk, paper: Newspaper
+) -> None:
+    def article(path: str, published: str | None = None) -> str:
+        return paper.article(path, SHOOTING.format(killed=len(path)), MORE, published=published)
+
+    items = [
+        {"link": article("/stated", "2016-08-20T08:00:00+02:00"), "published": TEN},
+        {"link": article("/day-only", "2016-08-20"), "published": TEN},
+        {"link": article("/unset", "1970-01-01T00:00:00Z"), "published": TEN},
+        {"link": article("/2016/08/19/dated"), "published": "Thu, 31 Dec 2099 10:00:00 GMT"},
+        {"link": article("/undated")},
+    ]
+    desk.add(paper.feed("/feed", *items))
+    desk.go()
+    paper.feed("/feed", *items, {"link": article("/turned-up")})
+    desk.go(hours=25)
+    rows = desk.rows(
+        "SELECT d.url, d.published, a.published_from FROM documents d JOIN arrivals a "
+        "USING (document_id) ORDER BY d.seq"
+    )
+    later = (NOW + timedelta(hours=25)).isoformat()
+    assert [(url.rpartition("/")[2], published, origin) for url, published, origin in rows] == [
+        ("stated", "2016-08-20T08:00:00+02:00", "page"),
+        ("day-only", "2016-08-21T10:00:00+00:00", "feed"),
+        ("unset", "2016-08-21T10:00:00+00:00", "feed"),
+        ("dated", "2016-08-19", "url"),
+        ("undated", None, "retrieved"),
+        ("turned-up", later, "retrieved"),
+    ]
+    reasons = {row["reason"] for row in list_items(desk.database)}
+    assert reasons == {None}
+
+
+def test_no_persons_name_stays_in_the_ledger(desk: Desk, paper: Newspaper) -> None:
+    words = 'The mayor, Ibrahim Castlemaine, spoke. "It was dark," said Salim Bawazir, a nurse.'
+    for path in ("/salim-bawazir-speaks", "/ibrahim-castlemaine-missing"):
+        paper.article(path, BLAST.format(killed=3), words, MORE, title="Salim Bawazir speaks")
+    links = ("/salim-bawazir-speaks", "/ibrahim-castlemaine-gone")
+    desk.add(
+        paper.feed(
+            "/feed",
+            *({"link": paper.url(link), "title": "Salim Bawazir speaks"} for link in links),
+            title="Ibrahim Castlemaine",
+        )
+    )
+    desk.go()
+    for hours in (2, 6, 24):
+        desk.go(hours=hours)
+    with desk.database.reading() as connection:
+        told = "".join(
+            str(tuple(row))
+            for table in metadata.sorted_tables
+            for row in connection.execute(table.select())
+        ).lower()
+    assert "bawazir" not in told
+    assert "castlemaine" not in told
