@@ -1,7 +1,7 @@
 """Takedowns: a document's words leave the log, its hashes and the reason stay.
 
 What goes: the text, the title, the sealed original, the quotes and the title in every version of
-its reports, and what judgements, codings and quarantined rows quote of it. What stays: the row with
+its reports, and what judgements, codings, alerts and quarantined rows quote of it. What stays: the row with
 its hashes, who published it and when, the figures that were read in it (figures are facts, and the
 log keeps where in the text they stood), and an entry that says who asked for it and why. A later
 load of the same words is refused by their hashes.
@@ -21,6 +21,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from rimland.ledger import schema
+from rimland.ledger.feed_items import forget_items
+from rimland.ledger.outbox_scrubbing import Gone, scrub_alerts
 from rimland.ledger.schema_erasing import erased_versions, erasures
 from rimland.ledger.scrubbing import Words, scrub
 from rimland.model.errors import NotFoundError, RimlandError
@@ -129,6 +131,7 @@ def _erase_one(
     originals = connection.execute(
         delete(schema.originals).where(schema.originals.c.document_id == document)
     ).rowcount
+    forget_items(connection, document, now=now)
     versions = _versions(connection, document)
     citation = _citation(row, url)
     changed = [_strip(connection, version, document, citation, now) for version in versions]
@@ -146,13 +149,14 @@ def _erase_one(
             erased_at=utc_text(now),
         )
     )
+    gone = Gone(words, row["title"], row["url"], takedown.url_too)
     return {
         "document_id": document,
         "source_id": row["source_id"],
         "fresh": True,
         "versions": sum(changed),
         "retracted": retracted,
-        "quotes": scrub(connection, document, keys, words),
+        "quotes": scrub(connection, document, keys, words) + scrub_alerts(connection, gone),
         "originals": originals,
     }
 
