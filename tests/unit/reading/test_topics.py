@@ -65,8 +65,11 @@ def test_every_topic_shows_words_that_stand_in_the_text() -> None:
     title = "Islamic State bombs mosque in Sanaa"
     found = topics(ROUND_UP, title=title)
     weights = [
-        t.weight
-        for t in (*found.actors, *found.places, *found.countries, *found.theatres, *found.themes)
+        *(a.weight for a in found.actors),
+        *(p.weight for p in found.places),
+        *(c.weight for c in found.countries),
+        *(t.weight for t in found.theatres),
+        *(t.weight for t in found.themes),
     ]
     assert weights
     for weight in weights:
@@ -218,3 +221,18 @@ def test_the_main_topics_are_those_of_the_title_and_of_a_fifth_of_the_text() -> 
     assert Weight(0.01, 1, in_title=True, evidence=()).main
     assert Weight(0.2, 1, in_title=False, evidence=()).main
     assert not Weight(0.19, 9, in_title=False, evidence=()).main
+
+
+@pytest.mark.shared
+def test_a_comment_on_a_network_names_it_its_theatres_and_the_themes(shared_data: Path) -> None:
+    article = shared_data.parent / "articles" / "isis_2_0_op_ed_2017.txt"
+    text = article.read_text(encoding="utf-8")
+    found = topics(text, "2017-04-05")
+    assert found.actors[0].actor_id == "islamic-state"
+    assert ("islamic-state", "core") in [(n, str(r)) for n, r in found.actors[0].networks]
+    assert [c.country_iso3 for c in found.countries[:2]] == ["IRQ", "SYR"]
+    assert {t.theatre for t in found.theatres} >= {TheatreKind.CORE, TheatreKind.RIM}
+    assert {"act of terror", "armed conflict", "terrorism"} <= {t.name for t in found.themes}
+    assert not any("Middle East" in q.quote for t in found.theatres for q in t.weight.evidence)
+    quotes = {q.quote for t in found.themes for q in t.weight.evidence}
+    assert not any("alerts" in words or "Follow" in words for words in quotes)
