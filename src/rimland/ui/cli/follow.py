@@ -133,7 +133,8 @@ def show(named: str, follower: str | None, ledger: str | None, output: str) -> N
     for row in shown:
         row["to"] = [told.get(channel, f"{channel} (ended)") for channel in row.pop("channels")]
     if output == "table":
-        print_table(shown, ("version", "since", *_LISTED[1:], "to"), wrap=True)
+        brief = [row | {"since": f"{row['since'][:16].replace('T', ' ')}"} for row in shown]
+        print_table(brief, ("version", "since", *_LISTED[1:], "to"), wrap=True)
     else:
         emit(shown, output, ())
 
