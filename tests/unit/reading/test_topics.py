@@ -165,7 +165,7 @@ def test_persons_are_hidden_in_what_is_quoted_and_are_no_topics() -> None:
 def test_another_language_is_not_read() -> None:
     german = "Die Bombe ging auf dem Markt hoch und tötete zehn Menschen, teilte die Polizei mit."
     found = topics(german)
-    assert found.abstained["language"] == "not English"
+    assert found.abstained["language"] == "not English (de)"
     assert not (found.actors)
     assert not (found.places)
     assert not found.themes
