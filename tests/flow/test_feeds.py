@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from rimland.app.api import Ledger
+from rimland.app.jobs.erase import erase_documents
 from rimland.app.jobs.feed_list import list_feeds, list_items, show_feed
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
+from rimland.ledger.erasing import Takedown
 from rimland.ledger.reports import standing_reports
 from rimland.ledger.schema import metadata
 from rimland.model.time import parse_instant
@@ -352,3 +354,59 @@ def test_no_persons_name_stays_in_the_ledger(desk: Desk, paper: Newspaper) -> No
         ).lower()
     assert "bawazir" not in told
     assert "castlemaine" not in told
+
+
+def test_an_erased_article_is_looked_at_no_more(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    feed = paper.feed("/feed", {"link": page})
+    desk.add(feed)
+    desk.go()
+    ((document,),) = desk.rows("SELECT document_id FROM documents")
+    takedown = Takedown(reason="court order", copies_too=True, url_too=True)
+    erase_documents(desk.database, [document], takedown, now=desk.time)
+    paper.article("/blast", BLAST.format(killed=54), MORE)
+    paper.feed("/feed", {"link": page, "title": "Changed"})
+    desk.add(paper.feed("/other", {"link": page}))
+    desk.go(hours=25)
+    assert paper.asked["/blast"] == 1
+    assert desk.rows("SELECT count(*) FROM documents") == [(1,)]
+    assert desk.rows("SELECT count(*) FROM feed_items WHERE address LIKE '%blast%'") == [(0,)]
+
+
+def test_a_watched_page_is_a_feed_of_itself(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/live", BLAST.format(killed=3), MORE)
+    feed = desk.add(page, every_minutes=60)
+    desk.settings = replace(desk.settings, revisit_hours="")
+    desk.go()
+    for killed in range(4, 16):
+        paper.article("/live", BLAST.format(killed=killed), MORE)
+        _, read = desk.go(minutes=67)
+        assert read.corrected == 1
+    assert list(tolls(desk.database).values()) == [15]
+    shown = show_feed(desk.database, feed, now=desk.time)
+    assert (shown["kind"], shown["items"]) == ("page", {"read": 1})
+    # A feed that stands at the address later is taken as one; a page where a feed was is a fault.
+    paper.feed("/live", {"link": page})
+    desk.go(hours=2)
+    paper.article("/live", "Nothing", MORE)
+    found, _ = desk.go(hours=26)
+    assert found.unreadable == 1
+
+
+def test_an_index_leads_to_its_sitemaps(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    entry = "<url><loc>{}</loc><news:publication_date>{}</news:publication_date></url>"
+    news = entry.format(page, "2016-08-21T10:00:00Z") + "<url><loc>/about</loc></url>"
+    paper.serve("/news.xml", f"<urlset xmlns:news='n'>{news}</urlset>", kind="text/xml")
+    paper.serve(
+        "/index.xml",
+        "<sitemapindex><sitemap><loc>/news.xml</loc></sitemap>"
+        "<sitemap><loc>/missing.xml</loc></sitemap></sitemapindex>",
+        kind="text/xml",
+    )
+    feed = desk.add(paper.url("/index.xml"))
+    desk.go()
+    shown = show_feed(desk.database, feed, now=desk.time)
+    assert (shown["kind"], shown["items"]) == ("sitemap_index", {"read": 1, "too_old": 1})
+    assert shown["fetches"][0]["reason"] == "1 of its sitemaps failed"
+    assert list(tolls(desk.database).values()) == [30]

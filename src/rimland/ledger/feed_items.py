@@ -81,9 +81,18 @@ _COLUMNS = tuple(ClaimedItem.__dataclass_fields__)
 
 
 def add_items(
-    connection: Connection, feed: str, found: Sequence[FoundItem], *, now: datetime
+    connection: Connection,
+    feed: str,
+    found: Sequence[FoundItem],
+    *,
+    now: datetime,
+    most_looks: int = MOST_LOOKS,
 ) -> Found:
-    """Add the items that are new; those that changed wait to be looked at again."""
+    """Add the items that are new; those that changed wait to be looked at again.
+
+    One that changes at every fetch is looked at ``most_looks`` times: some feeds date all they hold
+    from the hour.
+    """
     moment = utc_text(now)
     held = held_items(connection, feed, [one.item_key for one in found])
     fresh = [one for one in found if one.item_key not in held]
@@ -109,7 +118,7 @@ def add_items(
         if before is None or before["stamp"] == one.stamp:
             continue
         values: dict[str, Any] = {"stamp": one.stamp}
-        again = before["state"] in _AGAIN and before["looks"] < MOST_LOOKS and one.address
+        again = before["state"] in _AGAIN and before["looks"] < most_looks and one.address
         if again and one.state is ItemState.WAITING:
             changed += 1
             values |= {"due_at": moment, "address": one.address, "tries": 0}
@@ -217,6 +226,24 @@ def item_totals(connection: Connection, feeds: Sequence[str]) -> dict[str, int]:
             select(c.feed_id, func.count()).where(c.feed_id.in_(part)).group_by(c.feed_id)
         )
     }
+
+
+def forget_items(connection: Connection, document: str, *, now: datetime) -> int:
+    """Look no more at the items of a document that was erased, and keep no address of theirs."""
+    c = feed_items.c
+    forgotten = connection.execute(
+        update(feed_items)
+        .where(c.document_id == document)
+        .values(
+            state=str(ItemState.REFUSED),
+            reason=f"erased {utc_text(now)[:10]}",
+            address=None,
+            due_at=NEVER,
+            claimed_by=None,
+            claimed_until=None,
+        )
+    )
+    return forgotten.rowcount
 
 
 def items_due(connection: Connection, *, now: datetime) -> bool:

@@ -49,6 +49,7 @@ from rimland.sources.fetching import Fetcher
 LEASE = timedelta(minutes=15)
 _LASTING = 6
 """A fault that asking again will hardly mend is retried as rarely as after so many failures."""
+_ANY = 1_000_000
 _SOUND = frozenset({FetchOutcome.ITEMS, FetchOutcome.EMPTY, FetchOutcome.UNCHANGED})
 
 
@@ -136,7 +137,15 @@ def _settle(
 ) -> FetchRound:
     """Write down one look: the fetch, the items, the feed's state, and signals."""
     sound = look.outcome in _SOUND
-    found = add_items(connection, feed.feed_id, [one for one, _ in look.found], now=now)
+    # A page that is watched may change as often as it likes: it is one page a fetch.
+    watched = look.feed is not None and look.feed.kind is FeedKind.PAGE
+    found = add_items(
+        connection,
+        feed.feed_id,
+        [one for one, _ in look.found],
+        now=now,
+        **({"most_looks": _ANY} if watched else {}),
+    )
     values = _sound(connection, feed, look, now) if sound else _unsound(feed, look, now)
     if found.fresh:
         values["fresh_at"] = utc_text(now)
