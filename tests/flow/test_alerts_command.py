@@ -110,6 +110,21 @@ def test_alerts_are_listed_shown_and_sent(
     assert rimland("alerts", "list", "--state", "dead", "--format", "json")[1].strip() == "[]"
 
 
+def test_what_is_due_can_be_looked_at_before_it_is_sent(
+    rimland: Run, desk: Database, tmp_path: Path
+) -> None:
+    add_channel(desk, "chw", "ann", "webhook", "https://10.0.0.1/hook", "s3cret")
+    hear(desk, BOMBING, "chm", "cha", "chw")
+    code, out, _ = rimland("alerts", "send", "--into", "look", "--format", "json")
+    files = [Path(one["file"]) for one in json.loads(out)]
+    assert code == 0
+    assert sorted(file.suffix for file in files) == [".eml", ".json", ".txt"]
+    assert all(b"Jalalabad" in (tmp_path / file).read_bytes() for file in files)
+    with desk.reading() as connection:
+        assert counts(connection) == {"waiting": 3}
+    assert rimland("alerts", "send")[1].startswith("1 sent")
+
+
 def test_nobody_sees_anothers_alerts(rimland: Run, desk: Database) -> None:
     hear(desk)
     assert json.loads(rimland("alerts", "list", "--as", "bob", "--format", "json")[1]) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rimland.app.settings import Settings
@@ -62,6 +63,12 @@ class Alerts:
             limit=limit,
             clock=_now,
         )
+
+    def write_alerts(self, folder: Path, *, limit: int = 1000) -> list[Path]:
+        """Write what is due to files instead of sending it, and return them; it stays due."""
+        from rimland.app.jobs.deliver_preview import write_due  # noqa: PLC0415 - as above
+
+        return write_due(self.database, self.settings, folder, now=_now(), limit=limit)
 
     def alert_feed(self, follow: str, *, follower: str | None = None) -> bytes:
         """Return a follow's alerts as an Atom feed; raises NotFoundError."""

@@ -106,17 +106,27 @@ def show(key: str, follower: str | None, ledger: str | None, output: str) -> Non
     show_default=True,
     help="How to print.",
 )
+@click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write what is due to files of this folder instead; it stays due.",
+)
 @ledger_option
-def send(limit: int, output: str, ledger: str | None) -> None:
+def send(limit: int, output: str, into: Path | None, ledger: str | None) -> None:
     """Send what is due, everybody's, once.
 
     What fails for now is tried again later by whoever sends next; what is refused for good is dead.
 
     \b
-    Example:
+    Examples:
       rimland alerts send
+      rimland alerts send --into tried-out
     """  # noqa: D301
     with open_ledger(ledger) as opened:
+        if into is not None:
+            made = opened.write_alerts(into, limit=limit)
+            emit([{"file": str(path)} for path in made], output, ("file",))
+            return
         done = opened.send_alerts(limit=limit)
     if output == "json":
         emit([asdict(done)], "jsonl", ())
