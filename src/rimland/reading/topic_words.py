@@ -83,12 +83,17 @@ class Lexicon:
         low = lowered(text).replace("’", "'")
         words = [(m.start(), m.end(), m[0].removesuffix("'s")) for m in _WORD.finditer(low)]
         found = list(self._matches(low, words))
-        blocked = [(f.code, f.span) for f in found if f.strength is Strength.BLOCKED]
+        blocked: dict[int, set[int]] = defaultdict(set)
+        for one in found:
+            if one.strength is Strength.BLOCKED:
+                blocked[one.code].update(range(one.span.start, one.span.end))
         return [
             f
             for f in found
             if f.strength is not Strength.BLOCKED
-            and not any(code == f.code and span.overlaps(f.span) for code, span in blocked)
+            and (
+                f.code not in blocked or blocked[f.code].isdisjoint(range(f.span.start, f.span.end))
+            )
         ]
 
     def _matches(self, low: str, words: Sequence[tuple[int, int, str]]) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date, datetime
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.hostile import STUCK
 
 from rimland.app.jobs.topics import default_readers, shipped
 from rimland.model.topics import Topics, Weight
@@ -236,3 +238,10 @@ def test_a_comment_on_a_network_names_it_its_theatres_and_the_themes(shared_data
     assert not any("Middle East" in q.quote for t in found.theatres for q in t.weight.evidence)
     quotes = {q.quote for t in found.themes for q in t.weight.evidence}
     assert not any("alerts" in words or "Follow" in words for words in quotes)
+
+
+@pytest.mark.parametrize("unit", ["under fire ", "suicide bomb ", "Related stories\nx y z\n"])
+def test_text_made_to_keep_the_reader_busy_is_read_in_time(unit: str) -> None:
+    began = time.monotonic()
+    topics((unit * 20_000)[:60_000])
+    assert time.monotonic() - began < STUCK
