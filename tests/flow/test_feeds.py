@@ -373,6 +373,25 @@ def test_an_erased_article_is_looked_at_no_more(desk: Desk, paper: Newspaper) ->
     assert desk.rows("SELECT count(*) FROM feed_items WHERE address LIKE '%blast%'") == [(0,)]
 
 
+def test_an_erased_correction_leaves_no_quote_and_keeps_the_earlier_ones(
+    desk: Desk, paper: Newspaper
+) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+    desk.add(paper.feed("/feed", {"link": page}))
+    desk.go()
+    paper.article("/blast", BLAST.format(killed=54), MORE)
+    desk.go(hours=2)
+    _, second = (row[0] for row in desk.rows("SELECT document_id FROM documents ORDER BY seq"))
+    erase_documents(desk.database, [second], Takedown(reason="order"), now=desk.time)
+    rows = desk.rows("SELECT release, payload FROM report_versions ORDER BY seq")
+    assert [(release, "at least 30" in words) for release, words in rows] == [
+        (None, True),
+        ("2", False),
+    ]
+    assert '"quote":"' not in rows[1][1].replace('"quote":""', "")
+    assert list(tolls(desk.database).values()) == [54]
+
+
 def test_a_watched_page_is_a_feed_of_itself(desk: Desk, paper: Newspaper) -> None:
     page = paper.article("/live", BLAST.format(killed=3), MORE)
     feed = desk.add(page, every_minutes=60)

@@ -138,18 +138,23 @@ def article_reports(connection: Connection, first_document: str) -> ArticleRepor
     return ArticleReports(tuple(sorted(told, key=lambda one: one.number)), named)
 
 
+def first_document(connection: Connection, document: str) -> str:
+    """Return the first version of a document's article: itself, unless it came as a correction."""
+    found = connection.execute(
+        select(arrivals.c.first_document_id).where(arrivals.c.document_id == document)
+    ).scalar()
+    return str(found) if found else document
+
+
 def reports_told(connection: Connection, document: str) -> list[str]:
     """Return the keys of the reports that a document's own text told, whichever article it is of."""
-    a = arrivals.c
-    first = connection.execute(
-        select(a.first_document_id).where(a.document_id == document)
-    ).scalar()
-    every = article_reports(connection, first or document)
+    first = first_document(connection, document)
+    every = article_reports(connection, first)
     source = connection.execute(
         select(schema.documents.c.source_id).where(schema.documents.c.document_id == document)
     ).scalar()
     return [
-        report_key(str(source), record_id(first or document, told.number))
+        report_key(str(source), record_id(first, told.number))
         for told in every.standing
         if told.row.get("document_id") == document
     ]

@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from rimland.ledger import schema
+from rimland.ledger.arrivals import first_document
 from rimland.ledger.feed_items import forget_items
 from rimland.ledger.outbox_scrubbing import Gone, scrub_alerts
 from rimland.ledger.schema_erasing import erased_versions, erasures
@@ -180,10 +181,15 @@ def _citation(row: dict[str, Any], url: str | None) -> str:
 def _versions(connection: Connection, document: str) -> list[dict[str, Any]]:
     """Return every version of the document's reports, confirmations too."""
     t = schema.report_versions
+    # A correction's reports stand under the first version's document, beside those of the others.
+    first = first_document(connection, document)
     rows = connection.execute(
-        select(t).where(t.c.record_id.like(f"{document}-%")).order_by(t.c.seq)
+        select(t).where(t.c.record_id.like(f"{first}-%")).order_by(t.c.seq)
     ).mappings()
-    return [dict(row) for row in rows]
+    told = [dict(row) for row in rows]
+    if len({row["release"] for row in told}) <= 1:
+        return told
+    return [row for row in told if f'"document_id":"{document}"' in row["payload"]]
 
 
 def _strip(
