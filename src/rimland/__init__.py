@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from rimland.app.api import open_ledger as open  # noqa: A004 - rimland.open reads as intended
     from rimland.app.jobs.events import EventFilter
     from rimland.app.jobs.load_options import LoadOptions
+    from rimland.app.jobs.topics import topics
 
 __version__ = _version("rimland")
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "code",
     "network",
     "open",
+    "topics",
 ]
 
 _HOMES = {
@@ -31,6 +33,7 @@ _HOMES = {
     "network": ("rimland.app.api", "network"),
     "EventFilter": ("rimland.app.jobs.events", "EventFilter"),
     "LoadOptions": ("rimland.app.jobs.load_options", "LoadOptions"),
+    "topics": ("rimland.app.jobs.topics", "topics"),
 }
 
 

@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.hostile import STUCK
 
+import rimland
 from rimland.app.jobs.topics import default_readers, shipped
+from rimland.model.errors import NotFoundError
 from rimland.model.topics import Topics, Weight
 from rimland.model.vocab import TheatreKind
 from rimland.reading.topic_words import Strength, lexicon
@@ -188,6 +190,19 @@ def test_the_json_object_is_whole() -> None:
     assert {"code", "name", "top", "verified", "salience", "main"} <= set(found["themes"][0])
     place = next(p for p in found["places"] if p["name"] == "Mosul")
     assert (place["country_iso3"], place["geonames_id"]) == ("IRQ", 99072)
+
+
+def test_the_package_offers_it_and_takes_a_network_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    shipped_file = resources.files("rimland") / "data" / "networks" / "al-qaeda.toml"
+    words = shipped_file.read_text(encoding="utf-8").replace('id = "al-qaeda"', 'id = "own"', 1)
+    own.write_text(words, encoding="utf-8")
+    text = "Gunmen attacked a town in Yemen."
+    found = rimland.topics(text, "2017-04-05", network=str(own))
+    assert [(t.network, t.theatre) for t in found.theatres] == [("own", TheatreKind.AFFILIATE)]
+    assert rimland.topics(text).abstained["theatres"]
+    with pytest.raises(NotFoundError):
+        rimland.topics(text, network="nobody")
 
 
 # --- the lexicon ------------------------------------------------------------------------------

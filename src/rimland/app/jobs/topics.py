@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
 from functools import cache
 
 from rimland.app.jobs.code import Failure, Progress, articles
@@ -12,6 +13,7 @@ from rimland.coding.tools import default_tools
 from rimland.model.network import Network
 from rimland.model.topics import Topics
 from rimland.reading.topics import Readers, topics_of
+from rimland.sources.article_lines import published_time
 from rimland.sources.articles import Given
 from rimland.tables.networks import load_network, shipped_networks
 
@@ -29,6 +31,32 @@ def shipped() -> tuple[Network, ...]:
     return tuple(load_network(name) for name in shipped_networks())
 
 
+def topics(
+    text: str,
+    published: date | datetime | str | None = None,
+    title: str | None = None,
+    document_id: str = "text",
+    *,
+    network: str | None = None,
+) -> Topics:
+    """Return what a news text is about, each topic with its words; no ledger is needed.
+
+    ``network`` is the one whose theatres are named, by name or file; by default those of which the
+    text names a member. Raises NotFoundError for an unknown one.
+    """
+    when = published_time(published) if isinstance(published, str) else published
+    networks, chosen = _networks(network)
+    return topics_of(
+        text,
+        default_readers(),
+        networks,
+        title=title,
+        published=when,
+        document_id=document_id,
+        network=chosen,
+    )
+
+
 def topics_in_files(
     paths: Sequence[str],
     given: Given,
@@ -43,10 +71,7 @@ def topics_in_files(
     ``network`` is the network whose theatres are named, by name or file; raises NotFoundError for
     an unknown one.
     """
-    networks = shipped()
-    chosen = load_network(network) if network else None
-    if chosen is not None and chosen not in networks:
-        networks = (*(n for n in networks if n.network_id != chosen.network_id), chosen)
+    networks, chosen = _networks(network)
     ready_places(say)
     for found in articles(paths, given, settings, progress=progress):
         if isinstance(found, Failure):
@@ -60,5 +85,14 @@ def topics_in_files(
             title=received.title,
             published=received.published,
             document_id=received.given_id,
-            network=chosen.network_id if chosen else None,
+            network=chosen,
         )
+
+
+def _networks(network: str | None) -> tuple[tuple[Network, ...], str | None]:
+    """Return the networks that actors may belong to, and the id of the one that is asked for."""
+    if network is None:
+        return shipped(), None
+    chosen = load_network(network)
+    others = (n for n in shipped() if n.network_id != chosen.network_id)
+    return (*others, chosen), chosen.network_id
