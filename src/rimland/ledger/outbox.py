@@ -9,11 +9,11 @@ may arrive twice, always under the same key, and never not at all.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from rimland.ledger.outbox_rows import (
     DEAD,
@@ -27,6 +27,7 @@ from rimland.ledger.outbox_rows import (
     Part,
     Post,
     Settled,
+    chunks,
     pause,
 )
 from rimland.ledger.schema_desk import channels, delivery_tries, outbox, told
@@ -44,7 +45,15 @@ def post_alerts(connection: Connection, posts: Iterable[Post], now: datetime) ->
     Call it in the write transaction that says why they are told. Posting the same again adds
     nothing.
     """
-    return sum(_post(connection, post, utc_text(now)) for post in posts)
+    batch, moment = list(posts), utc_text(now)
+    _fold(connection, [key for post in batch for key in post.folds])
+    _flip(connection, batch, moment)
+    rows = {part.alert_key: _row(post, part, moment) for post in batch for part in post.parts}
+    known = _known(connection, rows)
+    fresh = [row for key, row in rows.items() if key not in known]
+    if fresh:
+        connection.execute(insert(outbox), fresh)
+    return len(fresh)
 
 
 def settle(
@@ -87,28 +96,50 @@ def retry(connection: Connection, key: str, now: datetime) -> bool:
     return bool(taken.rowcount)
 
 
-def _post(connection: Connection, post: Post, moment: str) -> int:
+def _fold(connection: Connection, keys: Sequence[str]) -> None:
+    """Let alerts that nobody has begun to send give way to newer ones."""
     c = outbox.c
-    for key in post.folds:
-        unsent = (c.state == WAITING, c.tries == 0, c.claimed_by.is_(None))
-        connection.execute(update(outbox).where(c.alert_key == key, *unsent).values(state=FOLDED))
-    mine = (told.c.follower_id == post.follower_id, told.c.subject == post.subject)
-    values = {
-        "kind": post.kind,
-        "facts": post.told,
-        "follow_ids": json.dumps(post.follow_ids),
-        "times": post.times,
-        "told_at": moment,
-    }
-    if not connection.execute(update(told).where(*mine).values(**values)).rowcount:
-        who = {"follower_id": post.follower_id, "subject": post.subject}
-        connection.execute(insert(told).values(**who, **values))
-    keys = [part.alert_key for part in post.parts]
-    known = set(connection.scalars(select(c.alert_key).where(c.alert_key.in_(keys))))
-    fresh = [_row(post, part, moment) for part in post.parts if part.alert_key not in known]
-    if fresh:
-        connection.execute(insert(outbox), fresh)
-    return len(fresh)
+    unsent = (c.state == WAITING, c.tries == 0, c.claimed_by.is_(None))
+    for some in chunks(keys):
+        folded = update(outbox).where(c.alert_key.in_(some), *unsent)
+        connection.execute(folded.values(state=FOLDED))
+
+
+def _flip(connection: Connection, posts: Sequence[Post], moment: str) -> None:
+    """Write down what is told from now on: one row for each follower and subject."""
+    t = told.c
+    there: set[tuple[str, str]] = set()
+    for some in chunks({post.subject for post in posts}):
+        held = select(t.follower_id, t.subject).where(t.subject.in_(some))
+        there.update((row.follower_id, row.subject) for row in connection.execute(held))
+    flips = {(post.follower_id, post.subject): post for post in posts}
+    values = [
+        {
+            "who": post.follower_id,
+            "what": post.subject,
+            "kind": post.kind,
+            "facts": post.told,
+            "follow_ids": json.dumps(post.follow_ids),
+            "times": post.times,
+            "told_at": moment,
+        }
+        for post in flips.values()
+    ]
+    old = [row for row in values if (row["who"], row["what"]) in there]
+    new = [row for row in values if (row["who"], row["what"]) not in there]
+    if old:
+        mine = (t.follower_id == bindparam("who"), t.subject == bindparam("what"))
+        connection.execute(update(told).where(*mine), old)
+    if new:
+        named: dict[str, Any] = {"follower_id": bindparam("who"), "subject": bindparam("what")}
+        connection.execute(insert(told).values(**named), new)
+
+
+def _known(connection: Connection, keys: Collection[str]) -> set[str]:
+    c, known = outbox.c, set[str]()
+    for some in chunks(keys):
+        known.update(connection.scalars(select(c.alert_key).where(c.alert_key.in_(some))))
+    return known
 
 
 def _row(post: Post, part: Part, moment: str) -> dict[str, Any]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
-from rimland.ledger.outbox_rows import DEAD, SENT, WAITING, Alert
+from rimland.ledger.outbox_rows import DEAD, SENT, WAITING, Alert, chunks
 from rimland.ledger.schema_desk import channels, delivery_tries, followers, outbox, told
 from rimland.model.time import utc_text
 
-_AT_ONCE = 500
 _LOOKED_THROUGH = 5_000
 
 
@@ -55,7 +54,7 @@ class Reach:
 def told_of(connection: Connection, subjects: Collection[str]) -> list[StoredTold]:
     """Return what anybody was told of these subjects, oldest first."""
     rows: list[RowMapping] = []
-    for chunk in _chunks(subjects):
+    for chunk in chunks(subjects):
         wanted = select(told).where(told.c.subject.in_(chunk)).order_by(told.c.seq)
         rows += connection.execute(wanted).mappings()
     return [
@@ -74,7 +73,7 @@ def unsent(connection: Connection, subjects: Collection[str]) -> list[Unsent]:
     """Return the alerts on these subjects that nobody has begun to send."""
     c = outbox.c
     found = []
-    for chunk in _chunks(subjects):
+    for chunk in chunks(subjects):
         wanted = (
             select(outbox)
             .where(c.subject.in_(chunk), c.state == WAITING, c.tries == 0, c.claimed_by.is_(None))
@@ -99,7 +98,7 @@ def reaches(connection: Connection, follower_ids: Collection[str]) -> dict[str, 
     """Return how each of these followers may be disturbed; who has left is not among them."""
     c = followers.c
     found = {}
-    for chunk in _chunks(follower_ids):
+    for chunk in chunks(follower_ids):
         wanted = select(c.follower_id, c.zone, c.quiet_from, c.quiet_to)
         live = wanted.where(c.follower_id.in_(chunk), c.ended_at.is_(None))
         for row in connection.execute(live):
@@ -111,7 +110,7 @@ def live_channels(connection: Connection, follower_ids: Collection[str]) -> dict
     """Return the ids of each follower's own channels that have not ended."""
     c = channels.c
     found: dict[str, set[str]] = {}
-    for chunk in _chunks(follower_ids):
+    for chunk in chunks(follower_ids):
         wanted = select(c.follower_id, c.channel_id)
         live = wanted.where(c.follower_id.in_(chunk), c.ended_at.is_(None))
         for row in connection.execute(live):
@@ -202,9 +201,3 @@ def _with_channel() -> Any:
     return select(outbox, channels.c.kind.label("channel_kind"), channels.c.address).join(
         channels, channels.c.channel_id == c.channel_id, isouter=True
     )
-
-
-def _chunks(items: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(set(items))
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ MOST_TRIES = 16
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 _LONGEST_ASKED = timedelta(hours=24)
 _KEY_BYTES = 10
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +128,10 @@ def key_of(*parts: str) -> str:
     text = "".join(f"{len(part)}:{part}" for part in parts)
     digest = hashlib.sha256(text.encode()).digest()[:_KEY_BYTES]
     return "al" + base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def chunks(items: Collection[str]) -> Iterator[list[str]]:
+    """Yield the items, each once and sorted, in lists that a statement can bear."""
+    ordered = sorted(set(items))
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]

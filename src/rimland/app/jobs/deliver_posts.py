@@ -63,13 +63,14 @@ def tell_followers(
 
     Args:
         connection: the write transaction.
-        news: subjects whose facts may have changed, each with the follows that ask for it.
+        news: subjects whose facts may have changed, each with the follows that ask for it; of
+            the same subject the last counts.
         follows: live follows by id, so that who was told before can be found again.
         redirects: subjects that merged into others, and into which.
         now: the time.
         damping: how long changes wait.
     """
-    batch = list(news)
+    batch = list({one.facts.subject: one for one in news}.values())
     families = _families([one.facts.subject for one in batch], redirects)
     subjects = {name for family in families.values() for name in family}
     heard, waiting = told_of(connection, subjects), unsent(connection, subjects)
