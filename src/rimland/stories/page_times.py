@@ -79,6 +79,9 @@ def stated_times(
     found: list[tuple[str, str | None]] = [(f"meta:{n}", meta.get(n)) for n in _SURE]
     found.append((JSON_LD, said.get("datePublished")))
     found += [(TIME_ELEMENT, t.get("datetime")) for t in times if _is_publication(t)]
+    # Lists of other posts are marked like the post itself: only one time on the whole page is its.
+    entries = {t.get("datetime") for t in times if "published" in _marks(t)}
+    found += [(TIME_ELEMENT, entry) for entry in entries if len(entries) == 1]
     found += [(f"meta:{n}", meta.get(n)) for n in _LOOSE]
     day = day_in_address(url)
     found.append((ADDRESS, day.isoformat() if day else None))
@@ -113,8 +116,11 @@ def day_in_address(url: str | None) -> date | None:
 
 def _is_publication(element: Mapping[str, str]) -> bool:
     """Whether a time element says that it gives the publication."""
-    marks = f"{element.get('itemprop', '')} {element.get('class', '')}".lower().split()
-    return "pubdate" in element or "datepublished" in marks or "dt-published" in marks
+    return "pubdate" in element or bool({"datepublished", "dt-published"} & _marks(element))
+
+
+def _marks(element: Mapping[str, str]) -> set[str]:
+    return set(f"{element.get('itemprop', '')} {element.get('class', '')}".lower().split())
 
 
 def _structured(scripts: Sequence[str]) -> dict[str, str]:

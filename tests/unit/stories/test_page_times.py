@@ -62,6 +62,13 @@ def test_the_last_change_is_not_the_publication() -> None:
     assert times("", '<time class="updated" datetime="2019-05-01">today</time>')[0] is None
 
 
+def test_a_post_marked_as_published_counts_where_it_is_the_only_one() -> None:
+    entry = '<time class="entry-date published" datetime="{}">x</time>'
+    one = entry.format("2017-04-05T06:00:00+00:00")
+    assert times("", one)[:2] == ("2017-04-05T06:00:00+00:00", "time-element")
+    assert times("", one + entry.format("2017-04-01"))[0] is None
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
