@@ -164,6 +164,21 @@ def test_a_swing_is_not_told_three_times_in_a_short_time(desk: Database) -> None
     assert gone == []
 
 
+def test_a_slow_swing_is_told_once_in_six_hours_at_most_and_what_is_new_does_not_wait_for_it(
+    desk: Database,
+) -> None:
+    hear(desk, BOMBING)
+    gone, now = send_all(desk), NOW
+    for turn in range(48):
+        now += HOUR
+        hear(desk, BOMBING if turn // 8 % 2 else WORSE, now)
+        gone += send_all(desk, now)
+    assert len(gone) == 7  # the first, and the six turns that lasted
+    hear(desk, WORSE, now)
+    hear(desk, but(killed=Count(80, 80, 80)), now + MINUTE)
+    assert send_all(desk, now + 20 * MINUTE) == [("updated", ["killed"])]
+
+
 def test_changes_before_the_first_alert_left_make_one_alert_of_the_last_state(
     desk: Database,
 ) -> None:

@@ -132,18 +132,24 @@ def _parts(case: Case, times: int) -> Iterator[Part]:
 def _when(
     person: Reach, rhythm: Rhythm, decision: Decision, unsent: Sequence[Unsent]
 ) -> tuple[datetime, str | None]:
-    """Return when an alert goes out, and the digest it goes into; the place of a folded one stays."""
-    if unsent and (unsent[0].digest is None) == (rhythm is Rhythm.IMMEDIATE):
-        return moment(unsent[0].due_at), unsent[0].digest
-    due = decision.due
-    if due is None:
+    """Return when an alert goes out, and the digest it goes into.
+
+    It takes the place of the one it folds where that is sooner: what keeps changing must not be put
+    off for ever.
+    """
+    if decision.due is None:
         message = "an alert to be told has no time"
         raise ValueError(message)
-    slot = digest_slot(rhythm, person.zone, due)
+    slot = digest_slot(rhythm, person.zone, decision.due)
     if slot is not None:
-        return slot, f"{rhythm} {slot.strftime('%Y-%m-%dT%H:%MZ')}"
-    hours = quiet_hours(person.zone, person.quiet_from, person.quiet_to)
-    return hours.after(due), None
+        found = slot, f"{rhythm} {slot.strftime('%Y-%m-%dT%H:%MZ')}"
+    else:
+        hours = quiet_hours(person.zone, person.quiet_from, person.quiet_to)
+        found = hours.after(decision.due), ""
+    alike = [row for row in unsent if (row.digest is None) == (slot is None)]
+    places = [(moment(row.due_at), row.digest or "") for row in alike]
+    due, digest = min([found, *places])
+    return due, digest or None
 
 
 def _payload(case: Case, decision: Decision, seen: Told | None, alert_id: str) -> dict[str, Any]:
