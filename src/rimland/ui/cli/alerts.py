@@ -19,7 +19,8 @@ from rimland.ui.cli.shared import (
 )
 
 _STATES = ("waiting", "sent", "dead", "folded", "withdrawn")
-_LISTED = ("key", "kind", "state", "headline", "to", "due_at")
+_LISTED = ("key", "kind", "state", "headline", "to", "due")
+_MINUTES = len("2026-11-23T09:46")
 _DEAD = ("key", "follower", "to", "tries", "error")
 _TRIED = ("tried_at", "outcome", "detail")
 
@@ -68,7 +69,10 @@ def list_(
     """  # noqa: D301
     with open_ledger(ledger) as opened:
         found = opened.alerts(follower=follower, state=state, limit=limit)
-    emit([asdict(one) for one in found], output, _LISTED)
+    rows = [asdict(one) for one in found]
+    if output == "table":
+        rows = [row | {"due": row["due_at"][:_MINUTES].replace("T", " ")} for row in rows]
+    emit(rows, output, _LISTED)
 
 
 @alerts.command()

@@ -32,6 +32,7 @@ _LEAST = 6
 _MAY_SHRINK = {
     *("place", "how", "sources", "name", "countries", "found", "reason", "value", "by"),
     *("report_id", "record_id", "bytes", "report", ""),
+    *("headline", "to", "error"),
 }
 """Columns that give way where the terminal is narrow; an id cut short could not be copied on."""
 
