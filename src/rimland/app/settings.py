@@ -45,7 +45,7 @@ class Settings:
     revisit_hours: str = "1, 6, 24"
     abduction_hold_days: int = 30
     story_window_days: float = 14.0
-    story_window_documents: int = 20_000
+    story_window_documents: int = 10_000
     alert_known_days: int = 14
     alert_late_days: int = 30
     alert_settle_minutes: int = 15

@@ -73,7 +73,7 @@ class StoryClusterer:
         *,
         tuning: Tuning | None = None,
         days: float = 14.0,
-        most_documents: int = 20_000,
+        most_documents: int = 10_000,
     ) -> None:
         """Start empty.
 

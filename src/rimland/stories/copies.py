@@ -68,7 +68,7 @@ class _Held:
 class CopyIndex:
     """Documents in order of arrival; tells of each new one which earlier one it copies."""
 
-    def __init__(self, *, threshold: float = THRESHOLD, most_documents: int = 20_000) -> None:
+    def __init__(self, *, threshold: float = THRESHOLD, most_documents: int = 10_000) -> None:
         """Start empty.
 
         Args:

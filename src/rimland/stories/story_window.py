@@ -7,7 +7,6 @@ from the window on.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,7 +44,7 @@ class StoryWindow:
         self._seconds = days * 86_400
         self._seen: dict[int, Seen] = {}
         self._spread: NDArray[np.int32] = np.zeros(BUCKETS, dtype=np.int32)
-        self._postings: dict[int, deque[int]] = {}
+        self._postings: dict[int, list[int]] = {}
         self._scratch: _Floats = np.zeros(BUCKETS)
 
     def __len__(self) -> int:
@@ -57,7 +56,7 @@ class StoryWindow:
         self._seen[seen.number] = seen
         self._spread[np.unique(seen.found.buckets)] += 1
         for bucket in self._posted(seen.found):
-            self._postings.setdefault(bucket, deque()).append(seen.number)
+            self._postings.setdefault(bucket, []).append(seen.number)
 
     def drop(self, number: int) -> None:
         """Let the oldest document go, which this must be."""
@@ -65,7 +64,7 @@ class StoryWindow:
         self._spread[np.unique(oldest.found.buckets)] -= 1
         for bucket in self._posted(oldest.found):
             posting = self._postings[bucket]
-            posting.popleft()  # documents leave in the order in which they came
+            del posting[0]  # documents leave in the order in which they came
             if not posting:
                 del self._postings[bucket]
 
