@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
+from rimland.ledger.outbox_claims import claim_due, log_tries, quiet_hours
 from rimland.ledger.outbox_rows import (
     DEAD,
     DELIVERED,
@@ -30,11 +31,10 @@ from rimland.ledger.outbox_rows import (
     chunks,
     pause,
 )
-from rimland.ledger.schema_desk import channels, delivery_tries, outbox, told
-from rimland.model.quiet import QuietHours
+from rimland.ledger.schema_desk import channels, outbox, told
 from rimland.model.time import utc_text
 
-__all__ = ["Connection", "log_tries", "post_alerts", "quiet_hours", "retry", "settle"]
+__all__ = ["Connection", "claim_due", "post_alerts", "quiet_hours", "retry", "settle"]
 
 _DETAIL = 300
 
@@ -167,26 +167,3 @@ def _mark_channel(connection: Connection, channel_id: str, settled: Settled, mom
     connection.execute(mine.where(c.failing_since.is_(None)).values(failing_since=moment))
     if settled.ends_channel:
         connection.execute(mine.where(c.ended_at.is_(None)).values(ended_at=moment))
-
-
-def quiet_hours(zone: str, start: str | None, end: str | None) -> QuietHours:
-    """Return a follower's quiet hours as the ledger keeps them: ``HH:MM``, or none."""
-    ends = (time.fromisoformat(text) if text else None for text in (start, end))
-    return QuietHours(zone, *ends)
-
-
-def log_tries(
-    connection: Connection, keys: Iterable[str], outcome: str, detail: str, now: datetime
-) -> None:
-    """Write down how a try ended for each of these alerts; call it in a write transaction."""
-    rows = [
-        {
-            "alert_key": key,
-            "tried_at": utc_text(now),
-            "outcome": outcome,
-            "detail": detail[:_DETAIL],
-        }
-        for key in keys
-    ]
-    if rows:
-        connection.execute(insert(delivery_tries), rows)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time, timedelta
 
-from sqlalchemy import Connection, RowMapping, or_, select, update
+from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
 from rimland.ledger.follows import ENDED, PAUSED
-from rimland.ledger.outbox import log_tries, quiet_hours
 from rimland.ledger.outbox_rows import INTERRUPTED, WAITING, WITHDRAWN, Alert, Parcel, key_of
-from rimland.ledger.schema_desk import channels, followers, follows, outbox
+from rimland.ledger.schema_desk import channels, delivery_tries, followers, follows, outbox
+from rimland.model.quiet import QuietHours
 from rimland.model.time import utc_text
 
 LEASE = timedelta(minutes=10)
 _PAUSED_FOR = timedelta(hours=1)
 _IN_A_DIGEST = 200
 _AT_ONCE = 200
+_DETAIL = 300
 
 
 def claim_due(
@@ -204,3 +205,26 @@ def _bundle(connection: Connection, row: RowMapping, now: datetime) -> Sequence[
 def _alert(row: RowMapping) -> Alert:
     payload = json.loads(row["payload"])
     return Alert(row["alert_key"], row["subject"], row["kind"], payload, row["recorded_at"])
+
+
+def quiet_hours(zone: str, start: str | None, end: str | None) -> QuietHours:
+    """Return a follower's quiet hours as the ledger keeps them: ``HH:MM``, or none."""
+    ends = (time.fromisoformat(text) if text else None for text in (start, end))
+    return QuietHours(zone, *ends)
+
+
+def log_tries(
+    connection: Connection, keys: Iterable[str], outcome: str, detail: str, now: datetime
+) -> None:
+    """Write down how a try ended for each of these alerts; call it in a write transaction."""
+    rows = [
+        {
+            "alert_key": key,
+            "tried_at": utc_text(now),
+            "outcome": outcome,
+            "detail": detail[:_DETAIL],
+        }
+        for key in keys
+    ]
+    if rows:
+        connection.execute(insert(delivery_tries), rows)
