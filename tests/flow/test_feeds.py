@@ -14,10 +14,13 @@ from rimland.app.api import Ledger
 from rimland.app.jobs.erase import erase_documents
 from rimland.app.jobs.feed_list import list_feeds, list_items, show_feed
 from rimland.app.settings import Settings
+from rimland.coding.coders import RulesCoder
 from rimland.ledger.database import Database
 from rimland.ledger.erasing import Takedown
 from rimland.ledger.reports import standing_reports
 from rimland.ledger.schema import metadata
+from rimland.model.coded import CodedDocument
+from rimland.model.document import Document
 from rimland.model.time import parse_instant
 from rimland.stories.pages import PageReader
 from tests.newspaper import BLAST, MORE, NOW, SHOOTING, Desk, Newspaper, newspaper
@@ -429,3 +432,26 @@ def test_an_index_leads_to_its_sitemaps(desk: Desk, paper: Newspaper) -> None:
     assert (shown["kind"], shown["items"]) == ("sitemap_index", {"read": 1, "too_old": 1})
     assert shown["fetches"][0]["reason"] == "1 of its sitemaps failed"
     assert list(tolls(desk.database).values()) == [30]
+
+
+def test_one_text_that_breaks_the_reader_stops_no_other(
+    desk: Desk, paper: Newspaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = RulesCoder.code
+
+    def breaks(self: RulesCoder, document: Document) -> CodedDocument:
+        if "Maiduguri" in document.text:
+            raise IndexError
+        return code(self, document)
+
+    monkeypatch.setattr(RulesCoder, "code", breaks)
+    strange = paper.article("/strange", SHOOTING.format(killed=4), MORE)
+    links = (strange, paper.article("/blast", BLAST.format(killed=30), MORE))
+    desk.add(paper.feed("/feed", *({"link": link} for link in links)))
+    words = {"link": "/words", "words": SHOOTING.format(killed=5)}
+    desk.add(paper.feed("/words", words), content="summary")
+    _, read = desk.go()
+    assert (read.read, read.failed) == (1, 1)
+    assert list(tolls(desk.database).values()) == [30]
+    states = desk.rows("SELECT state, reason FROM feed_items ORDER BY state")
+    assert states == [("failed", "cannot be read (IndexError)")] * 2 + [("read", None)]

@@ -64,7 +64,7 @@ class Feed:
 def joined(base: str, link: str | None) -> str | None:
     """Return a link as an address of its own, None where there is none to be made of it."""
     words = "".join((link or "").split())
-    if not words or len(words) > 2_000:  # noqa: PLR2004 - what browsers take
+    if not words or len(words) > 2_000 or not words.isprintable():  # noqa: PLR2004 - what browsers take
         return None
     try:
         found = urljoin(base, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from rimland.sources.article_lines import storable
 from rimland.sources.feed_items import Feed, FeedKind, Item, joined
 from rimland.sources.feed_text import FeedFault, FeedFaultCode
 from rimland.sources.feed_times import stated_time
@@ -45,7 +46,7 @@ def _item(one: dict[str, Any], address: str) -> Item:
         published_from="feed" if published else None,
         updated=_time(one.get("date_modified")),
         summary=plain(one.get("summary"), "summary"),
-        content=words[:200_000]
+        content=storable(words[:200_000])
         if isinstance(words, str) and words.strip()
         else plain(one.get("content_html"), "content"),
     )

@@ -6,6 +6,8 @@ import html
 import re
 from typing import Any
 
+from rimland.sources.article_lines import storable
+
 _TAG = re.compile(r"<[^>]{0,2000}>")
 _BLOCK = re.compile(r"<(?:/p|br\s*/?|/div|/li|/h\d)\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"<(script|style)\b[^>]{0,2000}>", re.IGNORECASE)
@@ -18,7 +20,7 @@ def plain(markup: Any, name: str) -> str | None:
         return None
     words = _without_hidden(markup[: 4 * _LONGEST[name]])
     words = _TAG.sub("", _BLOCK.sub("\n", words))
-    words = html.unescape(words)
+    words = storable(html.unescape(words))
     lines = (" ".join(line.split()) for line in words.splitlines())
     told = ("\n\n" if name == "content" else " ").join(line for line in lines if line)
     return told[: _LONGEST[name]] or None

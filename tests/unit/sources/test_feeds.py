@@ -309,3 +309,16 @@ def test_real_feeds_are_read_whole(shared_data: Path) -> None:
     # Addresses that count clicks are passed over for the articles' own.
     first = found["reuters_top_2017-03-20"].items[0]
     assert (first.address or "").startswith("http://www.reuters.com/article/")
+
+
+def test_what_json_can_write_and_no_database_can_hold_is_left_out() -> None:
+    odd = "\ud800\x00x"
+    fields = ("id", "url", "title", "content_text", "summary")
+    said = {"version": "https://jsonfeed.org/version/1", "title": odd}
+    feed = read(json.dumps({**said, "items": [dict.fromkeys(fields, odd)]}))
+    told = (feed.title, *(getattr(feed.items[0], name) for name in ("guid", "title", "content")))
+    assert feed.items[0].address is None
+    for words in told:
+        assert words.endswith("x")
+        assert "\x00" not in words
+        words.encode()

@@ -51,6 +51,17 @@ class Batch:
         name = f"{source.source_id} {release}" if release else source.source_id
         return self.parts.setdefault(name, Part(source, release))
 
+    def absorb(self, other: Batch) -> None:
+        """Take over all that another batch holds."""
+        for part in other.parts.values():
+            mine = self.part(part.source, part.release)
+            for held, more in ((mine.candidates, part.candidates), (mine.refused, part.refused)):
+                held += [row | {"ordinal": len(held) + n} for n, row in enumerate(more)]
+            mine.already_read += part.already_read
+        self.documents += other.documents
+        self.lines += other.lines
+        self.withdrawn += other.withdrawn
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:

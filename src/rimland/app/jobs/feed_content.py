@@ -20,6 +20,7 @@ from rimland.ledger.arrivals import Arrival, NewArrival, latest_arrivals
 from rimland.ledger.database import Database
 from rimland.ledger.feed_items import ClaimedItem, FoundItem, ItemState, held_items
 from rimland.ledger.feeds import StoredFeed
+from rimland.model.errors import LedgerError
 from rimland.model.time import utc_text
 from rimland.sources.addresses import canonical_address
 from rimland.sources.feed_items import Item
@@ -89,9 +90,16 @@ def _read(
         words.encode(),
         canonical_address(item.address) or "" if item.address else "",
     )
-    kept, new = reader.take(
-        _claimed(feed, found, now), article, found.article_key, arrival, content.batch
-    )
+    try:
+        kept, new = reader.take(
+            _claimed(feed, found, now), article, found.article_key, arrival, content.batch
+        )
+    except LedgerError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one strange text must not stop the others
+        reason = f"cannot be read ({type(error).__name__})"
+        content.items[found.item_key] = _settled(found, ItemState.FAILED, None, reason=reason)
+        return
     if kept.taken is Taken.ERASED:
         content.items[found.item_key] = _settled(
             found, ItemState.REFUSED, None, reason="its words were erased"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -100,7 +100,13 @@ def _text(pages: PageReader, fetched: Fetched, kind: str) -> PageText:
     data = _in_utf8(fetched)
     if kind == "text/plain":
         return PageText(storable(data.decode("utf-8-sig", "replace")))
-    return pages.text(data, urlsplit(fetched.final_address).hostname or "")
+    page = pages.text(data, urlsplit(fetched.final_address).hostname or "")
+    return replace(
+        page,
+        text=storable(page.text),
+        title=storable(page.title) if page.title else None,
+        publisher=storable(page.publisher) if page.publisher else None,
+    )
 
 
 def _to_front(asked: str, final: str) -> bool:

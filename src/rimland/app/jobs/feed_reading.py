@@ -23,6 +23,7 @@ from rimland.ledger.database import Database
 from rimland.ledger.feed_items import ClaimedItem, ItemState
 from rimland.ledger.feeds import StoredFeed
 from rimland.model.document import Received
+from rimland.model.errors import LedgerError
 from rimland.sources.addresses import article_key
 from rimland.sources.article_lines import published_time
 from rimland.sources.fetching import Fetched
@@ -120,7 +121,14 @@ class ItemReader:
                 self._same(work.items, earlier, key, done)
                 return
         arrival = work.arrival if work.known else None
-        kept, new = self.take(work.items[0], article, key, arrival, done.batch)
+        try:
+            kept, new = self.take(work.items[0], article, key, arrival, done.batch)
+        except LedgerError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one strange text must not stop the others
+            why = Missed(ItemState.FAILED, f"cannot be read ({type(error).__name__})")
+            self._missed(work, why, done)
+            return
         if kept.taken is Taken.ERASED:
             self._missed(work, Missed(ItemState.REFUSED, "its words were erased"), done)
             return
@@ -172,7 +180,9 @@ class ItemReader:
             publisher=publisher,
             publisher_family=family,
         )
-        kept = self._reading.add_document(received, page.text, batch, revises=revises)
+        own = Batch()  # whatever a strange text breaks, nothing of it is half in the batch
+        kept = self._reading.add_document(received, page.text, own, revises=revises)
+        batch.absorb(own)
         return kept, NewArrival(
             document_id=kept.document_id,
             article_key=arrival.article_key if arrival else key,

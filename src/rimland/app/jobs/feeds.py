@@ -50,6 +50,7 @@ LEASE = timedelta(minutes=15)
 _LASTING = 6
 """A fault that asking again will hardly mend is retried as rarely as after so many failures."""
 _ANY = 1_000_000
+_LONGEST_VALIDATOR = 1_000
 _SOUND = frozenset({FetchOutcome.ITEMS, FetchOutcome.EMPTY, FetchOutcome.UNCHANGED})
 
 
@@ -206,8 +207,8 @@ def _sound(connection: Connection, feed: StoredFeed, look: Look, now: datetime) 
         values |= {
             "kind": str(read.kind),
             "hint_minutes": read.hint,
-            "etag": look.headers.get("etag") if whole else None,
-            "last_modified": look.headers.get("last-modified") if whole else None,
+            "etag": _validator(look, "etag") if whole else None,
+            "last_modified": _validator(look, "last-modified") if whole else None,
             # Without these the next fetch reads the body again, and goes on where this one ended.
             "body_sha256": look.body_sha256 if whole else None,
         }
@@ -223,6 +224,11 @@ def _sound(connection: Connection, feed: StoredFeed, look: Look, now: datetime) 
     return values | {"due_at": utc_text(after_success(pace, now))}
 
 
+def _validator(look: Look, name: str) -> str | None:
+    said = look.headers.get(name)
+    return said if said and len(said) <= _LONGEST_VALIDATOR and said.isprintable() else None
+
+
 def _hint(minutes: int | None, cached: timedelta | None) -> timedelta | None:
     hints = [timedelta(minutes=minutes)] if minutes else []
     return max([*hints, *([cached] if cached else [])], default=None)
@@ -233,7 +239,10 @@ def _shown_title(feed: StoredFeed, look: Look) -> str | None:
     if feed.kind != FeedKind.UNKNOWN or feed.title or look.feed is None or not look.feed.title:
         return None
     title = look.feed.title[:200]
-    return None if default_masker().names_somebody(title) else title
+    try:
+        return None if default_masker().names_somebody(title) else title
+    except Exception:  # noqa: BLE001 - one strange title must not stop the others
+        return None
 
 
 def _watched_days(connection: Connection, feed: StoredFeed, now: datetime) -> float:
