@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rimland.model.matter import Matter
 from rimland.model.toll import Count
 from rimland.outputs.follows.evaluate import Span, holds, near_pair, spans
 from rimland.outputs.follows.seen import Seen, SeenAttack
@@ -30,23 +29,22 @@ from rimland.outputs.follows.tree import (
     Within,
     Word,
 )
-from rimland.outputs.follows.words import composed, word_spans
 from rimland.tables.packaged import country_name
 
 _AROUND = 40
 _MOST = 8
 
 
-def reasons(query: Query, text: Seen, attack: SeenAttack, matter: Matter) -> tuple[str, ...]:
+def reasons(query: Query, text: Seen, attack: SeenAttack) -> tuple[str, ...]:
     """Return why a query holds, a sentence for each condition that made it so."""
-    why = _Why(text, attack, matter)
+    why = _Why(text, attack)
     why.add(query.root, held=True)
     return tuple(dict.fromkeys(why.said))[:_MOST]
 
 
 class _Why:
-    def __init__(self, text: Seen, attack: SeenAttack, matter: Matter) -> None:
-        self._text, self._attack, self._matter = text, attack, matter
+    def __init__(self, text: Seen, attack: SeenAttack) -> None:
+        self._text, self._attack = text, attack
         self.said: list[str] = []
 
     def add(self, node: Node, *, held: bool) -> None:
@@ -80,16 +78,9 @@ class _Why:
             return f"{_asked(node.left)} and {_asked(node.right)} do not stand near each other"
         return _field(node, self._text, self._attack, held=False)
 
-    def _written(self) -> tuple[str, list[Span]]:
-        """Return the text and where its words stand in it; looked for once for each matter."""
-        if self._text.written is None:
-            text = composed(self._matter.text)
-            self._text.written = (text, word_spans(text))
-        return self._text.written
-
     def _quoted(self, span: Span) -> str:
         """Return words of the text with a little of what stands around them."""
-        text, places = self._written()
+        text, places = self._text.written()
         first, last = places[span[0]][0], places[span[1]][1]
         start = max(0, first - _AROUND)
         end = min(len(text), last + _AROUND)

@@ -20,6 +20,9 @@ from rimland.outputs.follows.seen import Seen, SeenAttack, seen
 from rimland.outputs.follows.tree import Node, Query
 
 _MOST_PAIRS = 16
+_FEW = 6
+"""Up to so many next keys stand in a row, which is quicker to go through than to look up in."""
+
 _PREFIX = "prefix:"
 _STEM = 3
 _WORDS_KEPT = 200_000
@@ -59,7 +62,8 @@ class FollowIndex:
         self._queries: list[Query] = []
         self._followers: list[list[str]] = []
         self._alone: dict[str, list[int]] = {}
-        self._beside: dict[str, dict[str, list[int]]] = {}
+        self._few: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {}
+        self._many: dict[str, dict[str, list[int]]] = {}
         self._pairs: dict[str, set[str]] = {}
         self._stems: dict[str, tuple[int, ...]] = {}
         self._stems_of: dict[str, tuple[str, ...]] = {}
@@ -70,20 +74,20 @@ class FollowIndex:
 
     def match(self, matter: Matter) -> list[Hit]:
         """Return the follows that a matter matches, each attack by itself."""
-        return self._matched(seen(matter), matter)
+        return self._matched(seen(matter))
 
     def candidates(self, matter: Matter) -> int:
         """Return how many queries are evaluated for a matter, which is what matching costs."""
         text = seen(matter)
         return len(self._candidates(self._present(text)))
 
-    def _matched(self, text: Seen, matter: Matter) -> list[Hit]:
+    def _matched(self, text: Seen) -> list[Hit]:
         hits = []
         for number in sorted(self._candidates(self._present(text))):
             query = self._queries[number]
             for attack in _held_against(query, text):
                 if holds(query.root, text, attack):
-                    why = reasons(query, text, attack, matter)
+                    why = reasons(query, text, attack)
                     hits += [
                         Hit(follow, attack.attack_id, why) for follow in self._followers[number]
                     ]
@@ -102,10 +106,22 @@ class FollowIndex:
             self._followers.append([follow.follow_id])
         needed = [requirements(query.root) for query in self._queries]
         asked = Counter(key for sets in needed for one in sets for key in one)
+        beside: dict[str, dict[str, list[int]]] = {}
         for number, sets in enumerate(needed):
-            self._place(number, sets, asked)
+            self._place(number, sets, asked, beside)
+        for key, others in beside.items():
+            if len(others) > _FEW:
+                self._many[key] = others
+            else:
+                self._few[key] = tuple((other, tuple(found)) for other, found in others.items())
 
-    def _place(self, number: int, needed: list[Requirement], asked: Counter[str]) -> None:
+    def _place(
+        self,
+        number: int,
+        needed: list[Requirement],
+        asked: Counter[str],
+        beside: dict[str, dict[str, list[int]]],
+    ) -> None:
         """File a query under the two of its requirements that are met least often.
 
         What many follows ask for is taken to be common, and its list is long: both speak against
@@ -127,9 +143,9 @@ class FollowIndex:
                 self._alone.setdefault(key, []).append(number)
             return
         for key in first:
-            beside = self._beside.setdefault(key, {})
+            others = beside.setdefault(key, {})
             for other in second:
-                beside.setdefault(other, []).append(number)
+                others.setdefault(other, []).append(number)
 
     def _learn(self, key: str) -> None:
         """Note which beginnings of words and which pairs of words a text must be looked through for."""
@@ -172,8 +188,12 @@ class FollowIndex:
         found: set[int] = set()
         for key in self._alone.keys() & present:
             found.update(self._alone[key])
-        for key in self._beside.keys() & present:
-            others = self._beside[key]
+        for key in self._few.keys() & present:
+            for other, numbers in self._few[key]:
+                if other in present:
+                    found.update(numbers)
+        for key in self._many.keys() & present:
+            others = self._many[key]
             for other in others.keys() & present:
                 found.update(others[other])
         return found

@@ -9,7 +9,7 @@ from datetime import date
 from rimland.model.matter import Attack, Matter
 from rimland.model.toll import Count
 from rimland.outputs.follows.anchors import LOCATED, cell_key, flag_key, number_keys
-from rimland.outputs.follows.words import keys
+from rimland.outputs.follows.words import composed, keys, keys_of, pieces_of, spans_of
 from rimland.reading.place_names import fold
 
 _NONE: frozenset[str] = frozenset()
@@ -79,8 +79,16 @@ class Seen:
     mentioned: SeenAttack
     language: str | None
     publisher: list[str] | None
-    written: tuple[str, list[tuple[int, int]]] | None = None
-    """The composed text and where its words stand in it, once somebody wants to quote."""
+    pieces: list[str]
+    """The composed text, word by word, with what stands between."""
+
+    _written: tuple[str, list[tuple[int, int]]] | None = None
+
+    def written(self) -> tuple[str, list[tuple[int, int]]]:
+        """Return the text, and where its words stand in it; worked out when first asked for."""
+        if self._written is None:
+            self._written = "".join(self.pieces), spans_of(self.pieces)
+        return self._written
 
     def keys(self) -> set[str]:
         """Return the keys of the text's own fields and of all its attacks; words are not among them."""
@@ -96,7 +104,8 @@ class Seen:
 
 def seen(matter: Matter) -> Seen:
     """Return a matter made ready."""
-    words = keys(matter.text)
+    pieces = pieces_of(composed(matter.text))
+    words = keys_of(pieces)
     at: dict[str, list[int]] = {}
     for number, word in enumerate(words):
         if word in at:
@@ -113,6 +122,7 @@ def seen(matter: Matter) -> Seen:
         mentioned,
         matter.language.lower() if matter.language is not None else None,
         keys(matter.publisher) if matter.publisher is not None else None,
+        pieces,
     )
 
 

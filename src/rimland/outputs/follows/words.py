@@ -8,11 +8,12 @@ query can be.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
-from functools import lru_cache
+from itertools import accumulate
 
 HIDDEN = "█"
-_WORD = re.compile(rf"{HIDDEN}+|[^\W_]+(?:['’‘ʼ`ʿʾ][^\W_]+)*")
+_WORD = re.compile(rf"({HIDDEN}+|[^\W_]+(?:['’‘ʼ`ʿʾ][^\W_]+)*)")
 _POSSESSIVE = re.compile(r"['’‘ʼ`][sS]\Z")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _KEPT = 1 << 17
@@ -25,19 +26,41 @@ def composed(text: str) -> str:
 
 def keys(text: str) -> list[str]:
     """Return the words of a text, in order, as they are compared."""
-    return list(map(word_key, _WORD.findall(composed(text))))
+    return list(map(_KEYS.__getitem__, _WORD.findall(composed(text))))
 
 
-def word_spans(text: str) -> list[tuple[int, int]]:
-    """Return first and last character of each word of a composed text."""
-    return [found.span() for found in _WORD.finditer(text)]
+def pieces_of(text: str) -> list[str]:
+    """Return a composed text in pieces: what stands between words, a word, and so on in turn."""
+    return _WORD.split(text)
 
 
-@lru_cache(maxsize=_KEPT)
-def word_key(word: str) -> str:
-    """Return one word as it is compared."""
+def keys_of(pieces: list[str]) -> list[str]:
+    """Return the words among the pieces of a text, as they are compared."""
+    return list(map(_KEYS.__getitem__, pieces[1::2]))
+
+
+def spans_of(pieces: list[str]) -> list[tuple[int, int]]:
+    """Return first and last character of each word among the pieces of a text."""
+    ends = list(accumulate(map(len, pieces)))
+    return list(zip(ends[0::2], ends[1::2], strict=False))
+
+
+class _Keys(dict[str, str]):
+    """Words as they are compared, each worked out once; looked up without a call."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        key = self[word] = _key(word)
+        return key
+
+
+_KEYS = _Keys()
+
+
+def _key(word: str) -> str:
     if word.isascii() and word.isalnum():
-        return word.lower()
+        return sys.intern(word.lower())
     if word[0] == HIDDEN:
         return HIDDEN
     bare = _POSSESSIVE.sub("", word)
