@@ -16,6 +16,7 @@ from rimland.app.jobs.feed_list import list_feeds, list_items, show_feed
 from rimland.app.settings import Settings
 from rimland.coding.coders import RulesCoder
 from rimland.ledger.database import Database
+from rimland.ledger.desk import reports_read
 from rimland.ledger.erasing import Takedown
 from rimland.ledger.reports import standing_reports
 from rimland.ledger.schema import metadata
@@ -132,6 +133,22 @@ def test_an_event_keeps_its_id_and_shows_how_its_toll_was_revised(
     ]
     (report,) = shown.reports
     assert any("54" in quote.quote for quote in report.evidence.quotes)
+
+
+def test_a_corrections_reports_are_found_by_their_document(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/day", BLAST.format(killed=30), SHOOTING.format(killed=4), MORE)
+    desk.add(paper.feed("/feed", {"link": page}))
+    desk.go()
+    (first,) = (row[0] for row in desk.rows("SELECT document_id FROM documents"))
+    kept = next(number for number, killed in tolls(desk.database).items() if killed == 4)
+    other = "A car bomb killed 12 people at a market in Baghdad, Iraq, on Saturday, police said."
+    paper.article("/day", SHOOTING.format(killed=5), other, MORE)
+    _, read = desk.go(hours=2)
+    with desk.database.reading() as connection:
+        told = reports_read(connection, [first, *read.document_ids])
+    numbers = {d: [key.rpartition("-")[2] for key in keys] for d, keys in told.items()}
+    assert numbers == {first: ["1", "2"], read.document_ids[0]: sorted([kept, "3"])}
+    assert tolls(desk.database) == {kept: 5, "3": 12}
 
 
 def test_a_feed_that_says_an_item_changed_has_it_looked_at_again(

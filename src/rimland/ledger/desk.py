@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from rimland.ledger import schema
+from rimland.ledger.arrivals import reports_told
 from rimland.ledger.documents import record_id
 from rimland.ledger.linking_store import Seen, changed_since
 from rimland.ledger.membership import Membership
@@ -216,9 +217,13 @@ def reports_read(connection: Connection, documents: Collection[str]) -> dict[str
             .where(d.document_id.in_(chunk))
             .group_by(d.document_id, d.source_id, a.first_document_id)
         )
-        for document, source, reports, first in rows:
+        for document, source, reports, first in rows.all():
+            if first and first != document:
+                # A correction's reports bear the numbers of those they replace, or new ones.
+                found[document] = reports_told(connection, document)
+                continue
             found[document] = [
-                report_key(source, record_id(first or document, ordinal))
+                report_key(source, record_id(document, ordinal))
                 for ordinal in range(1, (reports or 0) + 1)
             ]
     return found
