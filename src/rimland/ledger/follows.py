@@ -152,11 +152,6 @@ def live_follows(connection: Connection) -> list[StoredFollow]:
     return _read(connection, found)
 
 
-def last_change(connection: Connection) -> int:
-    """Return a number that grows with every change of a follow; an index of them is good until then."""
-    return int(connection.execute(select(func.max(follows.c.seq))).scalar() or 0)
-
-
 def versions(connection: Connection, follower_id: str, follow_id: str) -> list[StoredFollow]:
     """Return all versions of one of a follower's follows, the first first."""
     c = follows.c

@@ -57,7 +57,6 @@ __all__ = [
     "edit_follow",
     "find_follow",
     "follow_history",
-    "follower_of",
     "list_channels",
     "list_follows",
     "remove_channel",
@@ -280,14 +279,6 @@ def remove_channel(
         channel = find_channel(connection, who, named)
         end_channel(connection, who, channel.channel_id, now=now)
     return channel
-
-
-def follower_of(
-    database: Database, settings: Settings, *, follower: str | None = None
-) -> StoredFollower | None:
-    """Return a follower as the ledger keeps them; None for one who has followed nothing yet."""
-    with database.reading() as connection:
-        return find_follower(connection, follower_handle(settings, follower))
 
 
 def _present(connection: Connection, who: str, now: datetime) -> StoredFollower:
