@@ -196,7 +196,12 @@ def _report(
         stories = one(select(func.count(func.distinct(story_members.c.story_id))))
         held = sum(
             one(select(func.count()).where(table.c.claimed_by.is_not(None)))
-            for table in (feed_items, feeds, outbox)
+            for table in (feed_items, feeds)
+        )
+        held += one(
+            select(func.count()).where(
+                outbox.c.claimed_by.is_not(None), outbox.c.state == "waiting"
+            )
         )
         reports = one(select(func.count(func.distinct(schema.report_versions.c.report_key))))
         unsent = counted(outbox.c.state)

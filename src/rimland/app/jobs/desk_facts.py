@@ -12,7 +12,7 @@ from typing import Any
 from rimland.app.jobs.actor_labels import actor_labels
 from rimland.model.alert import Evidence, Facts
 from rimland.model.matter import Attack
-from rimland.model.network import Network
+from rimland.model.network import Network, TheatreRule, theatre_among
 from rimland.model.toll import Count
 from rimland.model.vocab import Mode, Role, Roster
 from rimland.reading.actors_lists import lists
@@ -41,11 +41,19 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What a network's files say of whom they count: keys with the days from which and to which."""
+    """What a network's file says, ready to be asked often.
+
+    ``keys`` are whom it counts, with the days from which and to which; ``rules`` say by country
+    where a place stands.
+    """
 
     name: str
-    network: Network
     keys: Mapping[str, tuple[tuple[date, date], ...]]
+    rules: Mapping[str, tuple[TheatreRule, ...]]
+
+    def theatre(self, country: str | None, adm1: str | None, day: date) -> str:
+        """Return where a place stands towards the network on a day."""
+        return str(theatre_among(self.rules.get(country or "", ()), country, adm1, day))
 
 
 def watched_network(name: str, network: Network) -> Member:
@@ -53,7 +61,10 @@ def watched_network(name: str, network: Network) -> Member:
     keys: dict[str, tuple[tuple[date, date], ...]] = {}
     for row in membership_table(network, Roster.AS_PLEDGED).to_pylist():
         keys[row["key"]] = (*keys.get(row["key"], ()), (row["valid_from"], row["valid_to"]))
-    return Member(name, network, keys)
+    rules: dict[str, tuple[TheatreRule, ...]] = {}
+    for rule in network.theatres(Roster.AS_PLEDGED):
+        rules[rule.country] = (*rules.get(rule.country, ()), rule)
+    return Member(name, keys, rules)
 
 
 def facts_of(
@@ -115,10 +126,7 @@ def attack_of(event: Row, reports: Sequence[Row], networks: Collection[Member]) 
         longitude=event["longitude"],
         place_precision=event["place_precision"],
         theatres={
-            one.name: str(
-                one.network.theatre_of(event["country_iso3"], event["adm1"], day, Roster.AS_PLEDGED)
-            )
-            for one in networks
+            one.name: one.theatre(event["country_iso3"], event["adm1"], day) for one in networks
         },
         actors=frozenset(actor_terms(doers, day, networks)),
         modes=frozenset(event["event_types"] or ()),
