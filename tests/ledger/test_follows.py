@@ -7,18 +7,20 @@ import pytest
 
 from rimland.app.jobs.follows import (
     MOST_FOLLOWS,
-    add_channel_to,
     add_follow,
     edit_follow,
     find_follow,
     follow_history,
-    list_channels,
     list_follows,
-    remove_channel,
-    set_quiet,
     set_state,
 )
 from rimland.app.jobs.follows_channels import MOST_CHANNELS, ChannelKind, read_address
+from rimland.app.jobs.follows_followers import (
+    add_channel_to,
+    list_channels,
+    remove_channel,
+    set_quiet,
+)
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.follows import (

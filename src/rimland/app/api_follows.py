@@ -121,7 +121,7 @@ class Follows:
         self, hours: str | None = None, *, zone: str | None = None, follower: str | None = None
     ) -> StoredFollower:
         """Set a follower's quiet hours (``22:00-07:00`` or ``none``) and zone; None keeps them."""
-        from rimland.app.jobs.follows import set_quiet  # noqa: PLC0415 - reads texts
+        from rimland.app.jobs.follows_followers import set_quiet  # noqa: PLC0415 - reads texts
 
         return set_quiet(
             self.database, self.settings, hours, now=_now(), zone=zone, follower=follower
@@ -129,19 +129,19 @@ class Follows:
 
     def channels(self, *, follower: str | None = None) -> list[StoredChannel]:
         """Return where a follower is told."""
-        from rimland.app.jobs.follows import list_channels  # noqa: PLC0415 - reads texts
+        from rimland.app.jobs.follows_followers import list_channels  # noqa: PLC0415 - reads texts
 
         return list_channels(self.database, self.settings, follower=follower)
 
     def add_channel(self, address: str, *, follower: str | None = None) -> StoredChannel:
         """Write down where a follower can be told; the same address is the same channel."""
-        from rimland.app.jobs.follows import add_channel_to  # noqa: PLC0415 - reads texts
+        from rimland.app.jobs.follows_followers import add_channel_to  # noqa: PLC0415 - reads texts
 
         return add_channel_to(self.database, self.settings, address, now=_now(), follower=follower)
 
     def remove_channel(self, named: str, *, follower: str | None = None) -> StoredChannel:
         """End one of a follower's channels, by its id or address; nothing goes there any more."""
-        from rimland.app.jobs.follows import remove_channel  # noqa: PLC0415 - reads texts
+        from rimland.app.jobs.follows_followers import remove_channel  # noqa: PLC0415 - reads texts
 
         return remove_channel(self.database, self.settings, named, now=_now(), follower=follower)
 

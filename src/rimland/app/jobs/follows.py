@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rimland.app.jobs.follows_channels import ensure_channel, find_channel, new_id, read_address
-from rimland.app.jobs.follows_read import names_somebody, read_query
+from rimland.app.jobs.follows_channels import ensure_channel, new_id, read_address
+from rimland.app.jobs.follows_followers import present
+from rimland.app.jobs.follows_read import read_query
 from rimland.app.jobs.follows_values import (
     LONGEST_NAME,
     follower_handle,
     known_network,
     new_name,
     plain,
-    read_hours,
     read_name,
     read_rhythm,
 )
@@ -29,18 +27,13 @@ from rimland.ledger.follows import (
     PAUSED,
     StoredChannel,
     StoredFollow,
-    StoredFollower,
-    add_follower,
     append_follow,
     channels_of,
-    end_channel,
-    find_follower,
     follows_of,
-    set_hours,
     versions,
 )
-from rimland.model.errors import NotFoundError, RimlandError, SettingsError
-from rimland.model.quiet import Rhythm, zone_named
+from rimland.model.errors import NotFoundError, RimlandError
+from rimland.model.quiet import Rhythm
 from rimland.model.time import utc_text
 from rimland.outputs.follows import DEFAULT_NETWORK
 
@@ -51,16 +44,11 @@ __all__ = [
     "Added",
     "StoredChannel",
     "StoredFollow",
-    "StoredFollower",
-    "add_channel_to",
     "add_follow",
     "edit_follow",
     "find_follow",
     "follow_history",
-    "list_channels",
     "list_follows",
-    "remove_channel",
-    "set_quiet",
     "set_state",
 ]
 
@@ -113,7 +101,7 @@ def add_follow(
     title = read_name(read.text[:LONGEST_NAME]) if name is None else new_name(name)
     rhythm = read_rhythm(delivery)
     with database.writing() as connection:
-        _present(connection, who, now)
+        present(connection, who, now)
         held = follows_of(connection, who)
         if len(held) >= MOST_FOLLOWS:
             what = f"{who} has {MOST_FOLLOWS} follows, which is the most"
@@ -227,71 +215,6 @@ def follow_history(
     held = find_follow(database, who, named)
     with database.reading() as connection:
         return versions(connection, who, held.follow_id)
-
-
-def set_quiet(
-    database: Database,
-    settings: Settings,
-    hours: str | None,
-    *,
-    now: datetime,
-    zone: str | None = None,
-    follower: str | None = None,
-) -> StoredFollower:
-    """Set a follower's quiet hours, ``HH:MM-HH:MM`` or ``none``, and time zone; None keeps them."""
-    who = follower_handle(settings, follower)
-    if zone is not None:
-        zone_named(zone)
-    span = read_hours(hours) if hours is not None else None
-    with database.writing() as connection:
-        held = _present(connection, who, now)
-        first, last = span if span is not None else (held.quiet_from, held.quiet_to)
-        set_hours(connection, who, zone=zone or held.zone, quiet_from=first, quiet_to=last)
-        return _present(connection, who, now)
-
-
-def add_channel_to(
-    database: Database, settings: Settings, address: str, *, now: datetime, follower: str | None
-) -> StoredChannel:
-    """Write down where a follower can be told; the same address is the same channel."""
-    who = follower_handle(settings, follower)
-    given = read_address(address)
-    with database.writing() as connection:
-        _present(connection, who, now)
-        return ensure_channel(connection, who, given, now=now)
-
-
-def list_channels(
-    database: Database, settings: Settings, *, follower: str | None = None
-) -> list[StoredChannel]:
-    """Return a follower's channels that have not ended."""
-    who = follower_handle(settings, follower)
-    with database.reading() as connection:
-        return [c for c in channels_of(connection, who) if c.ended_at is None]
-
-
-def remove_channel(
-    database: Database, settings: Settings, named: str, *, now: datetime, follower: str | None
-) -> StoredChannel:
-    """End a channel: nothing goes there any more, and what waits is withdrawn."""
-    who = follower_handle(settings, follower)
-    with database.writing() as connection:
-        channel = find_channel(connection, who, named)
-        end_channel(connection, who, channel.channel_id, now=now)
-    return channel
-
-
-def _present(connection: Connection, who: str, now: datetime) -> StoredFollower:
-    """Return a follower, written down first if new: in UTC, without quiet hours."""
-    held = find_follower(connection, who)
-    if held is not None:
-        return held
-    spelt = " ".join(part.capitalize() for part in re.split(r"[._-]", who) if part)
-    if names_somebody(spelt):
-        what = f"'{who}' reads as a person's name"
-        raise SettingsError(what, where="follower", hint="choose a handle, as desk-7")
-    add_follower(connection, who, zone="UTC", feed_token=secrets.token_urlsafe(24), now=now)
-    return _present(connection, who, now)
 
 
 @dataclass(frozen=True, slots=True)
