@@ -80,7 +80,10 @@ def test_an_article_of_many_addresses_and_feeds_is_one_document(
     assert (read.same, paper.asked["/blast"]) == (1, asked)
 
 
-def test_a_correction_takes_the_place_of_what_it_corrects(desk: Desk, paper: Newspaper) -> None:
+def test_a_correction_takes_the_place_of_what_it_corrects(
+    database: Database, paper: Newspaper, pages: PageReader
+) -> None:
+    desk = Desk(database, paper, pages)
     page = paper.article("/day", BLAST.format(killed=30), SHOOTING.format(killed=4), MORE)
     desk.add(paper.feed("/feed", {"link": page, "published": TEN}))
     desk.go()
