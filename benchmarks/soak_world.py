@@ -38,28 +38,51 @@ _HOW = (
 )
 _SITES = ("a market", "a checkpoint", "a bus station", "a mosque", "a hotel", "a school", "a bank")
 _GROUPS = ("Islamic State", "al-Shabaab", "Boko Haram", "the Taliban", "Abu Sayyaf", "")
-_OTHER = (
-    (
-        "{team} beat {rival} {a}-{b} on {day}",
-        "The crowd of {c} saw the first goal after {d} minutes.",
-    ),
-    ("Central bank of {country} holds rate at {a} percent", "Analysts had expected {b} percent."),
-    ("Floods cut roads around {town}", "Rain of {c} millimetres fell in {d} hours."),
-    ("{country} and neighbours sign fishing accord", "The accord runs for {d} years."),
-    ("New tram line opens in {town}", "It has {a} stops and cost {c} million."),
+_HEADS = (
+    "{a} {v} {b} in {town}",
+    "{country} to {v} its {a} and {b}",
+    "{town} {a} opens after {c} {b}",
+    "What the {a} means for the {b} of {country}",
+    "{b} {c}: {a} will {v} it, {country} says",
 )
-_FILLER = (
-    "Officials said they would publish more details later in the week.",
-    "Residents spoke of long queues and of prices that had doubled since autumn.",
-    "Schools in the district were to stay closed on the following day.",
-    "A spokesman for the ministry declined to comment.",
-    "The governor cut short a visit to the coast.",
-    "Traffic was diverted for most of the day.",
-    "Hospitals asked for donations of blood.",
-    "The region has seen little rain this year.",
-    "Shops opened again in the afternoon.",
-    "A committee is to report by the end of the month.",
+_FRAMES = (
+    "Officials of the {a} office said the {b} would {v} the {c} before the end of the {t}.",
+    "A {a} that had been due to {v} the {b} was put off until the {c} is repaired.",
+    "Residents spoke of a {a} near the {b} and of {c} prices that had doubled since the {t}.",
+    "The {a} committee wants to {v} every {b} in the district within a {t}.",
+    "Traffic by the {a} was diverted around the {b} for most of the {t}.",
+    "Nobody at the {a} could say why the {b} had not been told of the {c}.",
+    "The {a} and the {b} are to {v} a {c} together in the coming {t}.",
+    "Reports of a second {a} at the {b} could not be confirmed.",
 )
+_WORDS = """
+bridge harbour orchard railway hospital bakery garage library quarry stadium theatre museum
+factory warehouse clinic university council ministry pipeline reservoir tunnel airport depot
+courthouse cathedral monument embassy consulate refinery mill dairy vineyard forest canal ferry
+lighthouse market auction festival parade exhibition seminar budget tariff subsidy pension
+licence survey census ballot petition inquiry verdict treaty accord summit delegation embargo
+harvest drought flood landslide blizzard heatwave epidemic vaccine laboratory satellite antenna
+generator turbine transformer battery cable sewer landfill recycling playground kindergarten
+dormitory barracks convoy checkpoint patrol curfew blockade ceasefire armistice parole detention
+tribunal appeal jury prosecutor ombudsman auditor treasurer cabinet parliament senate assembly
+opera orchestra choir gallery archive manuscript textile carpet pottery copper cobalt lithium
+timber cement gravel asphalt glass ceramics furniture cotton tobacco coffee cocoa saffron olive
+almond barley maize rice fishery trawler shipyard container crane customs smuggling counterfeit
+"""
+_NOUNS = tuple(_WORDS.split())
+_VERBS = (
+    "inspect",
+    "close",
+    "rebuild",
+    "sell",
+    "guard",
+    "audit",
+    "extend",
+    "paint",
+    "lease",
+    "search",
+)
+_TIMES = ("week", "month", "year", "season", "quarter", "summer", "winter", "term")
 _FOREIGN = (
     ("fr", ("Le conseil municipal a adopté le budget de l'année après un long débat sur les écoles, "
      "les transports et les bibliothèques de la ville, a indiqué la mairie dans un communiqué.")),
@@ -68,7 +91,6 @@ _FOREIGN = (
     ("tr", ("Belediye meclisi, okullar, ulaşım ve kütüphaneler üzerine uzun bir tartışmanın ardından "
      "yılın bütçesini kabul etti; belediye bunu yazılı bir açıklamayla duyurdu.")),
 )  # fmt: skip
-_TEAMS = ("Harbour", "Rovers", "Athletic", "United", "Sporting", "Wanderers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +182,7 @@ def _attack(rng: random.Random) -> tuple[str, str, str]:
     def told(dead: int) -> str:
         lead = f"{dead} people were killed when {how} in {town}, {country}, on Monday, police said."
         rest = [detail.format(site=site), f"Another {hurt} were wounded.", claim]
-        return " ".join([lead, *rest, *rng.sample(_FILLER, 3)])
+        return " ".join([lead, *rest, *_sentences(rng, 4)])
 
     state = rng.getstate()
     first = told(killed)
@@ -169,29 +191,34 @@ def _attack(rng: random.Random) -> tuple[str, str, str]:
 
 
 def _plain(rng: random.Random) -> tuple[str, str, None]:
-    head, detail = rng.choice(_OTHER)
     town, country = rng.choice(_TOWNS)
-    team, rival = rng.sample(_TEAMS, 2)
-    words = {
-        "town": town,
-        "country": country,
-        "team": team,
-        "rival": rival,
-        "day": "Monday",
-        "a": rng.randint(1, 9),
-        "b": rng.randint(1, 9),
-        "c": rng.randint(100, 9000),
-        "d": rng.randint(10, 90),
-    }
-    title = head.format(**words)
-    return title, " ".join([f"{title}.", detail.format(**words), *rng.sample(_FILLER, 5)]), None
+    a, b, c = rng.sample(_NOUNS, 3)
+    words = {"town": town, "country": country, "a": a, "b": b, "c": c, "v": rng.choice(_VERBS)}
+    title = rng.choice(_HEADS).format(**words)
+    title = title[0].upper() + title[1:]
+    return title, " ".join([f"{title}.", *_sentences(rng, 7)]), None
 
 
 def _retold(rng: random.Random, body: str) -> str:
     sentences = body.split(". ")
     rest = sentences[1:]
     rng.shuffle(rest)
-    return ". ".join([sentences[0], *rest[: max(2, len(rest) - 1)]]) + ". " + rng.choice(_FILLER)
+    return ". ".join([sentences[0], *rest[: max(2, len(rest) - 1)]]) + ". " + _sentences(rng, 1)[0]
+
+
+def _sentences(rng: random.Random, number: int) -> list[str]:
+    """Return sentences of some words that come up together only here."""
+    own = rng.sample(_NOUNS, 9)
+    return [
+        rng.choice(_FRAMES).format(
+            a=rng.choice(own),
+            b=rng.choice(own),
+            c=rng.choice(own),
+            v=rng.choice(_VERBS),
+            t=rng.choice(_TIMES),
+        )
+        for _ in range(number)
+    ]
 
 
 def feed_xml(shown: Sequence[Page], feed: int, address: str) -> bytes:
