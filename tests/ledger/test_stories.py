@@ -10,7 +10,8 @@ from rimland.app.jobs.story_judgements import judge_story, undo_story_judgement
 from rimland.app.settings import Settings
 from rimland.ledger import schema
 from rimland.ledger.database import Database
-from rimland.ledger.stories import all_placed
+from rimland.ledger.scrubbing import QUOTED, Words, scrub
+from rimland.ledger.stories import all_placed, story_judgement_log
 from rimland.model.errors import DeclarationError, NotFoundError, RimlandError
 from rimland.model.ids import story_id
 from tests.stories import HAPPENINGS, NOW, Told, bring, day, telling
@@ -206,6 +207,19 @@ def test_an_erased_document_keeps_its_place_when_stories_are_built_again(
         connection.execute(update(schema.documents).where(erased).values(masked_text=""))
     rebuild_stories(database, SETTINGS, now=NOW)
     assert places(database) == before
+
+
+def test_what_a_judgement_quotes_of_an_erased_document_goes_with_it(database: Database) -> None:
+    told = documents(1, 3)
+    bring(database, told)
+    assign_stories(database, SETTINGS, now=NOW)
+    quote = Signed(by="desk-7", reason=f"it says {' '.join(told[0].text.split()[:7])}")
+    judge_story(database, "different", "karvala-0", "karvala-1", quote, now=NOW)
+    judge_story(database, "different", "karvala-1", "karvala-2", DESK, now=NOW)
+    with database.writing() as connection:
+        scrub(connection, "karvala-0", [], Words(told[0].text))
+        said = [j.reason for j in story_judgement_log(connection)]
+    assert said == [QUOTED, DESK.reason]
 
 
 def test_only_the_last_documents_are_held_against_a_new_one(database: Database) -> None:

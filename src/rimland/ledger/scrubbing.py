@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, select, update
 
 from rimland.ledger import schema
+from rimland.ledger.schema_desk import story_judgements
 
 QUOTED = "(erased: it quoted the document)"
 _QUOTE_WORDS = 5
@@ -64,7 +65,19 @@ def scrub(connection: Connection, document: str, keys: Sequence[str], words: Wor
         if words.quoted_in(row.reason):
             connection.execute(update(o).where(o.c.seq == row.seq).values(reason=QUOTED))
             scrubbed += 1
+    scrubbed += _scrub_story_judgements(connection, document, words)
     return scrubbed + _scrub_judgements(connection, keys, words)
+
+
+def _scrub_story_judgements(connection: Connection, document: str, words: Words) -> int:
+    j = story_judgements
+    about = (j.c.document_a == document) | (j.c.document_b == document)
+    scrubbed = 0
+    for row in connection.execute(select(j.c.seq, j.c.reason).where(about)).all():
+        if words.quoted_in(row.reason):
+            connection.execute(update(j).where(j.c.seq == row.seq).values(reason=QUOTED))
+            scrubbed += 1
+    return scrubbed
 
 
 def _scrub_judgements(connection: Connection, keys: Sequence[str], words: Words) -> int:
