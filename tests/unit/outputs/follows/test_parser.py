@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rimland.outputs.follows import FIELDS, QueryError, parse, query_of
+from rimland.outputs.follows import FIELDS, QueryError, parse, query_of, regions
 from rimland.outputs.follows.lexer import MAX_CHARACTERS
 from rimland.outputs.follows.parser import MAX_CONDITIONS, MAX_DEPTH
 from rimland.outputs.follows.tree import (
@@ -23,6 +23,7 @@ from rimland.outputs.follows.tree import (
     Theatres,
     Word,
 )
+from rimland.tables.packaged import countries
 
 
 def tree(query: str) -> Node:
@@ -104,6 +105,16 @@ def test_a_region_is_its_countries() -> None:
     assert isinstance(node, Countries)
     assert {"NGA", "MLI", "BFA"} <= node.codes
     assert not {"TCD", "FRA"} & node.codes
+
+
+def test_regions_hold_countries_we_know_and_m49_covers_them_once() -> None:
+    known = regions()
+    for region in known.values():
+        assert region.codes <= set(countries()), region.name
+        assert region.source
+    world = [known[name].codes for name in ("africa", "americas", "asia", "europe", "oceania")]
+    assert sum(map(len, world)) == len(frozenset().union(*world)) == 247
+    assert known["west africa"] == known["western africa"]
 
 
 def test_a_place_is_found_under_its_other_names() -> None:
