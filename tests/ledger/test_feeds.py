@@ -18,20 +18,18 @@ from rimland.ledger.feed_items import (
     settle_item,
     still_claimed,
 )
+from rimland.ledger.feed_signals import clear_signal, raise_signal, signals
 from rimland.ledger.feeds import (
     Fetch,
     NewFeed,
     add_feed,
     all_feeds,
     claim_feeds,
-    clear_signal,
     end_feed,
     feeds_due,
     find_feed,
     fresh_between,
-    raise_signal,
     settle_feed,
-    signals,
 )
 from rimland.model.errors import NotFoundError
 from rimland.model.time import utc_text

@@ -15,6 +15,7 @@ import httpx
 from rimland.app.jobs.coders import default_masker
 from rimland.ledger.database import Database
 from rimland.ledger.feed_items import ItemState, item_counts, items_of
+from rimland.ledger.feed_signals import signals
 from rimland.ledger.feeds import (
     NewFeed,
     StoredFeed,
@@ -24,7 +25,6 @@ from rimland.ledger.feeds import (
     fetches_of,
     find_feed,
     last_reasons,
-    signals,
 )
 from rimland.model.errors import FileRefusedError, RimlandError
 from rimland.sources.bounds import MEGABYTE, readable

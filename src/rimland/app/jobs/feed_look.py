@@ -20,6 +20,8 @@ ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, text/html;q=0.5"
 )
+SOUND = frozenset({FetchOutcome.ITEMS, FetchOutcome.EMPTY, FetchOutcome.UNCHANGED})
+"""Outcomes of a feed that is as it should be."""
 _GONE = 410
 _MOST_REASON = 200
 _SEEN_AS_FEED = frozenset(FeedKind) - {FeedKind.PAGE, FeedKind.UNKNOWN}

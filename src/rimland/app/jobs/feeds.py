@@ -11,7 +11,8 @@ from typing import Any
 from rimland.app.jobs.coders import default_masker
 from rimland.app.jobs.feed_append import append_read
 from rimland.app.jobs.feed_content import read_content
-from rimland.app.jobs.feed_look import Look, look_at
+from rimland.app.jobs.feed_look import SOUND, Look, look_at
+from rimland.app.jobs.feed_signals import per_day, signal
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.feed_items import add_items, item_totals, settle_found
@@ -20,27 +21,17 @@ from rimland.ledger.feeds import (
     StoredFeed,
     address_taken,
     claim_feeds,
-    clear_signal,
     end_feed,
     feeds_due,
-    first_sound_fetch,
-    fresh_between,
-    raise_signal,
     release_feed,
     settle_feed,
 )
 from rimland.ledger.known import Connection
 from rimland.model.time import utc_text
 from rimland.sources.feed_health import (
-    FAILURES_TO_SIGNAL,
-    HISTORY,
     FeedStatus,
     FetchOutcome,
-    SignalCode,
-    Yield,
-    judge_yield,
     status_after,
-    window_days,
 )
 from rimland.sources.feed_items import FeedKind
 from rimland.sources.feed_schedule import Pace, after_failure, after_success
@@ -51,7 +42,6 @@ _LASTING = 6
 """A fault that asking again will hardly mend is retried as rarely as after so many failures."""
 _ANY = 1_000_000
 _LONGEST_VALIDATOR = 1_000
-_SOUND = frozenset({FetchOutcome.ITEMS, FetchOutcome.EMPTY, FetchOutcome.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +127,7 @@ def _settle(
     now: datetime,
 ) -> FetchRound:
     """Write down one look: the fetch, the items, the feed's state, and signals."""
-    sound = look.outcome in _SOUND
+    sound = look.outcome in SOUND
     # A page that is watched may change as often as it likes: it is one page a fetch.
     watched = look.feed is not None and look.feed.kind is FeedKind.PAGE
     found = add_items(
@@ -169,7 +159,7 @@ def _settle(
     if not settle_feed(connection, feed.feed_id, worker=worker, values=values, fetch=fetch):
         return FetchRound(lost=1)
     left = look.feed.left if look.feed else 0
-    _signal(connection, feed, look, values, now)
+    signal(connection, feed, look, values, now)
     if twin is not None:
         reason = f"moved to the address of {twin}"
         end_feed(connection, feed.feed_id, status=FeedStatus.REMOVED, reason=reason, now=now)
@@ -215,7 +205,7 @@ def _sound(connection: Connection, feed: StoredFeed, look: Look, now: datetime) 
     pace = Pace(
         feed.feed_id,
         feed.due_at,
-        per_day=_per_day(connection, feed, now),
+        per_day=per_day(connection, feed, now),
         every=timedelta(minutes=feed.every_minutes) if feed.every_minutes else None,
         hint=_hint(read.hint if read else feed.hint_minutes, look.hint),
     )
@@ -243,72 +233,3 @@ def _shown_title(feed: StoredFeed, look: Look) -> str | None:
         return None if default_masker().names_somebody(title) else title
     except Exception:  # noqa: BLE001 - one strange title must not stop the others
         return None
-
-
-def _watched_days(connection: Connection, feed: StoredFeed, now: datetime) -> float:
-    first = first_sound_fetch(connection, feed.feed_id)
-    if first is None:
-        return 0.0
-    return (now - datetime.fromisoformat(first)).total_seconds() / 86_400
-
-
-def _per_day(connection: Connection, feed: StoredFeed, now: datetime) -> float | None:
-    """Return how many fresh items a day the feed gave of late; None in its first day."""
-    days = min(_watched_days(connection, feed, now), HISTORY)
-    if days < 1:
-        return feed.expected_per_day
-    return fresh_between(connection, feed.feed_id, now - timedelta(days=days), now) / days
-
-
-def _signal(
-    connection: Connection, feed: StoredFeed, look: Look, values: dict[str, Any], now: datetime
-) -> None:
-    """Raise what somebody should look at, once, and clear what has passed."""
-
-    def when(condition: bool | None, code: SignalCode, detail: str = "") -> None:  # noqa: FBT001
-        if condition:
-            raise_signal(connection, feed.feed_id, code, detail, now=now)
-        elif condition is not None:
-            clear_signal(connection, feed.feed_id, code, now=now)
-
-    failures = values["failures"]
-    reason = look.reason or ""
-    when(failures >= FAILURES_TO_SIGNAL, SignalCode.FAILING, f"{failures} failures: {reason}")
-    when(look.outcome is FetchOutcome.GONE or None, SignalCode.GONE, reason)
-    if look.outcome not in _SOUND:
-        return
-    moved = values.get("address")
-    when(moved is not None, SignalCode.MOVED, f"from {feed.address} to {moved}")
-    read = look.feed
-    if read is not None:
-        when(read.left > 0, SignalCode.LEFT, f"{read.left} items are left for later fetches")
-        when(bool(read.offers), SignalCode.OFFERS, ", ".join(read.offers))
-    low, detail = _low_yield(connection, feed, now)
-    when(low, SignalCode.LOW_YIELD, detail)
-
-
-def _low_yield(connection: Connection, feed: StoredFeed, now: datetime) -> tuple[bool | None, str]:
-    """Return whether a feed yields less than it should, None where that cannot be told."""
-    watched = _watched_days(connection, feed, now)
-    usual = feed.expected_per_day
-    if usual is None:
-        days = min(watched, HISTORY)
-        usual = fresh_between(connection, feed.feed_id, now - timedelta(days=days), now) / max(
-            days, 1.0
-        )
-    window = window_days(usual)
-    before = min(watched - window, HISTORY)
-    if before <= 0:
-        return None, ""
-    start = now - timedelta(days=window)
-    told = Yield(
-        window,
-        fresh_between(connection, feed.feed_id, start, now),
-        before,
-        fresh_between(connection, feed.feed_id, start - timedelta(days=before), start),
-    )
-    verdict = judge_yield(told, feed.expected_per_day)
-    if verdict is None:
-        return None, ""
-    detail = f"{told.fresh} fresh items in {window:.3g} days, {verdict.expected:.3g} expected"
-    return verdict.low, detail
