@@ -12,6 +12,7 @@ from rimland.ledger.desk import Text
 from rimland.model.alert import Evidence, Facts
 from rimland.model.matter import Matter
 from rimland.reading.actors import actors
+from rimland.reading.furniture import blanked
 from rimland.reading.gazetteer import Gazetteer
 from rimland.reading.places import places
 
@@ -25,6 +26,7 @@ _READ = 20_000
 def matters_of(subject: Subject, texts: Mapping[str, Text]) -> list[Matter]:
     """Return an event's documents, each with the attacks the event stands for.
 
+    Lines that are no story ("Get alerts on terrorism") are blank to follows.
     An event that only datasets tell of is one matter, whose text is its title.
     """
     read = [texts[d] for d in subject.documents[:MOST_DOCUMENTS] if d in texts]
@@ -34,7 +36,7 @@ def matters_of(subject: Subject, texts: Mapping[str, Text]) -> list[Matter]:
     return [
         Matter(
             matter_id=text.document_id,
-            text=text.whole,
+            text=blanked(text.whole),
             published=day_of(text),
             language=text.language,
             publisher=text.publisher,
@@ -62,7 +64,8 @@ def story_facts(story: str, texts: Sequence[Text]) -> Facts:
 def lone_matter(text: Text, networks: Collection[Member]) -> Matter:
     """Return a document in which no attack was read, with the actors and places it mentions."""
     day = day_of(text)
-    read = text.whole[:_READ]
+    whole = blanked(text.whole)
+    read = whole[:_READ]
     groups = actors(read, day)
     towns = places(read, _gazetteer(), blocked=[a.span for a in groups])
     named = [
@@ -73,7 +76,7 @@ def lone_matter(text: Text, networks: Collection[Member]) -> Matter:
     chosen = [(mention, mention.place) for mention in towns if mention.place is not None]
     return Matter(
         matter_id=text.document_id,
-        text=text.whole,
+        text=whole,
         published=day,
         language=text.language,
         publisher=text.publisher,

@@ -15,6 +15,7 @@ from rimland.app.jobs.desk_subjects import Subject, subjects_of
 from rimland.app.jobs.published import PublishingTerms
 from rimland.ledger.desk import Text, reports_read, stories_of, story_documents, texts_of
 from rimland.ledger.known import Connection
+from rimland.model.ids import story_id
 from rimland.model.matter import Matter
 from rimland.model.time import utc_text
 from rimland.outputs.follows import Follow, FollowIndex, Names, QueryError, parse
@@ -194,11 +195,21 @@ class _Shelf:
 
     def redirects(self, subjects: Iterable[Subject]) -> dict[str, str]:
         """Return under which subject each earlier name of a subject is known now."""
-        found: dict[str, str] = {}
+        found = {
+            name: STORY + story
+            for story in self.lone_stories()
+            for name in self._names(story)
+            if name != STORY + story
+        }
         for one in subjects:
-            names = {*one.names, *(STORY + story for story in self.stories_of(one))}
+            names = {n for story in self.stories_of(one) for n in self._names(story)} | one.names
             found.update({name: one.subject for name in names if name != one.subject})
         return found
+
+    def _names(self, story: str) -> set[str]:
+        """Return every name a story may have borne: any of its documents may have begun one."""
+        documents = self._documents.get(story, ())
+        return {STORY + story, *(STORY + story_id(document) for document in documents)}
 
     def _of(self, subject: Subject) -> Iterator[str]:
         yield from subject.documents
