@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from rimland.app.jobs.story_judgements import StoryJudged
     from rimland.stories.story_attention import Attention
 
-_LISTED = ("story_id", "last", "documents", "copies", "families", "title")
+_LISTED = ("story_id", "last", "documents", "copies", "families", "name")
 _JUDGED = ("judgement_id", "on", "what was judged", "by", "status", "reason")
 _IN_A_TABLE = 50
 
@@ -114,7 +114,8 @@ def list_(min_families: int, limit: int | None, ledger: str | None, output: str)
         shown = limit or (_IN_A_TABLE if output == "table" else None)
         rows = opened.stories(limit=shown, families=min_families)
     if output == "table":
-        rows = [{**row, "last": row["last"][:16]} for row in rows]
+        # As a name the title gives way where the terminal is narrow; the id never does.
+        rows = [{**row, "last": row["last"][:10], "name": row["title"]} for row in rows]
     emit(rows, output, _LISTED)
 
 
