@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -49,11 +50,18 @@ def desk(tmp_path: Path, paper: Newspaper, pages: PageReader) -> Iterator[Desk]:
 
 
 def tolls(database: Database, as_of: str | None = None) -> dict[str, int]:
-    """Return what stands: record -> killed."""
+    """Return what stands of one article: number of the report -> killed."""
     moment = parse_instant(as_of) if as_of else None
     with database.reading() as connection:
         rows = standing_reports(connection, as_of=moment).to_pylist()
     return {row["record_id"].rpartition("-")[2]: row["killed_total_best"] for row in rows}
+
+
+def all_killed(database: Database) -> list[int]:
+    """Return the tolls of all reports that stand."""
+    with database.reading() as connection:
+        rows = standing_reports(connection).to_pylist()
+    return sorted(row["killed_total_best"] for row in rows)
 
 
 def test_an_article_of_many_addresses_and_feeds_is_one_document(
@@ -475,3 +483,28 @@ def test_one_text_that_breaks_the_reader_stops_no_other(
     assert list(tolls(desk.database).values()) == [30]
     states = desk.rows("SELECT state, reason FROM feed_items ORDER BY state")
     assert states == [("failed", "cannot be read (IndexError)")] * 2 + [("read", None)]
+
+
+def test_a_feed_that_carries_whole_texts_needs_no_page(desk: Desk, paper: Newspaper) -> None:
+    page = paper.article("/blast", BLAST.format(killed=30), MORE)
+
+    def serve(killed: int, title: str) -> str:
+        words = f"<p>{BLAST.format(killed=killed)}</p><p>{MORE}</p>"
+        items = [
+            {"id": "1", "url": page, "title": title, "content_html": words},
+            {"id": "2", "title": "No page", "content_text": SHOOTING.format(killed=7)},
+        ]
+        items = [one | {"date_published": "2016-08-21T10:00:00Z"} for one in items]
+        feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Wire", "items": items}
+        return paper.serve("/feed.json", json.dumps(feed), kind="application/feed+json")
+
+    desk.add(serve(12, "Blast"), content="feed")
+    desk.go()
+    assert all_killed(desk.database) == [7, 12]
+    assert {row["state"] for row in list_items(desk.database)} == {"read"}
+    serve(15, "Toll rises")
+    desk.go(hours=25)
+    assert all_killed(desk.database) == [7, 15]
+    assert paper.asked["/blast"] == 0
+    texts = desk.rows("SELECT masked_text FROM documents ORDER BY seq")
+    assert all("<p>" not in text for (text,) in texts)
