@@ -153,16 +153,15 @@ def show(name: str, ledger: str | None, output: str) -> None:
     print_table(
         [
             {
-                "known": row["known_at"][:16],
+                "known": row["known_at"][:10],
                 "document": row["document_id"],
-                "publisher": row["publisher"],
-                "title": row["title"],
-                "copy of": row["copy_of"],
+                "copy": row["copy_of"] is not None,
+                "by": row["publisher"],
+                "name": row["title"],
             }
             for row in documents
         ],
-        ("known", "document", "publisher", "title", "copy of"),
-        wrap=True,
+        ("known", "document", "copy", "by", "name"),
     )
 
 
