@@ -80,6 +80,10 @@ def test_a_list_goes_out_and_comes_in_as_it_was(
     assert again.read_text(encoding="utf-8") == out.read_text(encoding="utf-8")
     assert typed("import", str(out), "--ledger", other) == 0
     assert "2 feeds, 0 of them new" in capsys.readouterr().out
+    # Adding a feed again changes only what is said.
+    assert typed("add", ONE, "--ledger", other) == 0
+    assert typed("export", str(again), "--ledger", other) == 0
+    assert again.read_text(encoding="utf-8") == out.read_text(encoding="utf-8")
 
 
 def test_a_fetch_into_a_private_network_is_refused_and_told(

@@ -31,7 +31,7 @@ class NewFeed:
     publisher_family: str | None = None
     expected_per_day: float | None = None
     every_minutes: int | None = None
-    content: str = "page"
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def add_feed(connection: Connection, new: NewFeed, *, now: datetime) -> tuple[st
                 status="new",
                 failures=0,
                 due_at=moment,
-                **said,
+                **(said | {"content": new.content or "page"}),
             )
         )
         return found, True

@@ -101,7 +101,7 @@ def add_feeds(database: Database, new: Iterable[NewFeed], *, now: datetime) -> l
 
 
 def _refuse_odd(new: NewFeed) -> None:
-    if new.content not in CONTENTS:
+    if new.content is not None and new.content not in CONTENTS:
         raise RimlandError(f"is none of {', '.join(CONTENTS)}", where="content")
     if new.expected_per_day is not None and not 0 < new.expected_per_day < 100_000:  # noqa: PLR2004
         what = "is no number of items a day"
@@ -133,7 +133,7 @@ def import_opml(database: Database, path: str, *, now: datetime) -> ImportedFeed
                 publisher_family=outline.publisher_family,
                 expected_per_day=outline.expected_per_day,
                 every_minutes=outline.every_minutes,
-                content=outline.content if outline.content in CONTENTS else "page",
+                content=outline.content if outline.content in CONTENTS else None,
             )
         )
     return ImportedFeeds(tuple(add_feeds(database, new, now=now)), refused, listed.whole)

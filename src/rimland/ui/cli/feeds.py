@@ -75,9 +75,7 @@ def feeds() -> None:
 @click.option(
     "--content",
     type=click.Choice(["page", "feed", "summary"]),
-    default="page",
-    show_default=True,
-    help="Whose words are read: the article's page, or what the feed itself carries.",
+    help="Whose words are read: the article's page (default), or what the feed itself carries.",
 )
 @ledger_option
 def add(
@@ -86,7 +84,7 @@ def add(
     family: str | None,
     expected_per_day: float | None,
     every: int | None,
-    content: str,
+    content: str | None,
     ledger: str | None,
 ) -> None:
     """Follow feeds, or change what is said of feeds that are followed; nothing is fetched yet.
