@@ -21,7 +21,7 @@ _PRIOR = 50
 """Documents that count as read before the first: a word seen once in two texts tells little yet."""
 
 _POSTED = (Kind.NAME, Kind.PHRASE, Kind.NUMBER, Kind.MASKED, Kind.WORD)
-_LONGEST_POSTING = 400
+_LONGEST_POSTING = 200
 """Features that more documents have do not call candidates, they only weigh."""
 
 _MOST_CANDIDATES = 60
