@@ -30,7 +30,7 @@ from tests.newspaper import MORE, NOW, SETTINGS, Desk, Newspaper, newspaper
 pytestmark = pytest.mark.slow
 
 DESKS = 3
-FASTER = 60
+FASTER = 10
 """Seconds of the desks' clock in one second."""
 
 TOWNS = (

@@ -11,30 +11,17 @@ from typing import Any
 
 import pytest
 
-from rimland.app.jobs.articles import load_articles
-from rimland.app.jobs.desk_match import begin_matching, match_alerts
 from rimland.app.jobs.desk_replay import replay
-from rimland.app.jobs.link import link_reports
-from rimland.app.jobs.load_options import LoadOptions
-from rimland.app.jobs.stories import assign_stories
-from rimland.app.settings import Settings
-from rimland.ledger.database import Database
-from rimland.ledger.follows import (
-    StoredChannel,
-    StoredFollow,
-    add_channel,
-    add_follower,
-    append_follow,
-    live_follows,
-)
-from rimland.ledger.outbox import claim_due, settle
-from rimland.ledger.outbox_rows import DELIVERED, Parcel, Settled
-from rimland.model.time import utc_text
-from rimland.sources.bounds import Limits
+from rimland.ledger.follows import live_follows
+from rimland.ledger.outbox_rows import Parcel
+from tests.desk import BEGIN, SETTLED, SmallDesk, follow, sent, told
 
-BEGIN = datetime(2015, 3, 1, tzinfo=UTC)
 END = datetime(2017, 6, 1, tzinfo=UTC)
-RIM = "network:islamic-state outside:core"
+FOLLOWS = {
+    "rim": "network:islamic-state outside:core",
+    "drills": "drill AND airport",
+    "large": "killed>=100",
+}
 
 EXPECTED = [
     ("new", "Sanaa"),
@@ -61,62 +48,22 @@ def _stories() -> list[dict[str, Any]]:
     return sorted(articles, key=lambda article: article["published"])
 
 
-def _follow(database: Database, who: str, query: str) -> None:
-    with database.writing() as connection:
-        add_follower(connection, who, zone="UTC", feed_token=f"token-of-{who}", now=BEGIN)
-        channel = StoredChannel(f"ch-{who}", who, "email", f"{who}@example.org", None, None, None)
-        add_channel(connection, channel, now=BEGIN)
-        append_follow(
-            connection,
-            StoredFollow(
-                *(f"fo-{who}", 1, who, "my follow", query, "islamic-state", "immediate"),
-                channel_ids=(channel.channel_id,),
-                state="live",
-                recorded_at=utc_text(BEGIN),
-            ),
-        )
-
-
-def _sent(database: Database, now: datetime) -> list[Parcel]:
-    with database.writing() as connection:
-        parcels = claim_due(connection, "w", now, 100)
-        for parcel in parcels:
-            settle(connection, parcel, Settled(DELIVERED), "w", now)
-    return parcels
-
-
-def _told(parcel: Parcel) -> tuple[str, str]:
-    (alert,) = parcel.alerts
-    facts = alert.payload["facts"]
-    return alert.kind, facts["place"] or facts["title"]
-
-
 class Day:
     """The demonstration's stories gone through once, and what was sent after each."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.database, self.settings = database, Settings()
+    def __init__(self, address: str, folder: Path) -> None:
+        desk = SmallDesk(address, folder)
+        self.database, self.settings = desk.database, desk.settings
+        for who, query in FOLLOWS.items():
+            follow(self.database, who, query)
         self.sent: list[tuple[str, Parcel]] = []
         for article in _stories():
             now = datetime.fromisoformat(article["published"]) + timedelta(minutes=5)
-            file = folder / "one.jsonl"
-            file.write_text(json.dumps(article), encoding="utf-8")
-            self._load(file, now)
-            self.sent += [(article["id"], p) for p in _sent(database, now + timedelta(hours=1))]
-
-    def _load(self, file: Path, now: datetime) -> None:
-        load_articles(
-            *(self.database, [str(file)], LoadOptions()),
-            settings=self.settings,
-            now=now,
-            limits=Limits(),
-        )
-        assign_stories(self.database, self.settings, now=now)
-        link_reports(self.database, now=now)
-        match_alerts(self.database, self.settings, now=now)
-        # A second look, as another process would take it, tells nobody anything.
-        again = match_alerts(self.database, self.settings, now=now)
-        assert (again.told, again.posted) == (0, 0)
+            desk.comes_in(article, now)
+            # A second look, as another process would take it, tells nobody anything.
+            again = desk.match(now)
+            assert (again.told, again.posted) == (0, 0)
+            self.sent += [(article["id"], p) for p in sent(self.database, now + SETTLED)]
 
     def of(self, who: str) -> list[Parcel]:
         return [parcel for _, parcel in self.sent if parcel.follower_id == who]
@@ -125,18 +72,13 @@ class Day:
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     folder = tmp_path_factory.mktemp("day")
-    database = Database(str(folder / "day.db"))
-    begin_matching(database, now=BEGIN)
-    _follow(database, "rim", RIM)
-    _follow(database, "drills", "drill AND airport")
-    _follow(database, "large", "killed>=100")
-    yield Day(database, folder)
-    database.close()
+    made = Day(str(folder / "day.db"), folder)
+    yield made
+    made.database.close()
 
 
 def test_one_alert_per_attack_one_update_one_correction(day: Day) -> None:
-    told = [_told(parcel) for parcel in day.of("rim")]
-    assert sorted(told) == sorted(EXPECTED)
+    assert sorted(told(parcel) for parcel in day.of("rim")) == sorted(EXPECTED)
     assert len({parcel.key for _, parcel in day.sent}) == len(day.sent)
 
 
@@ -147,7 +89,7 @@ def test_the_court_report_the_drill_and_the_copy_alert_nobody_on_attacks(day: Da
 
 def test_an_update_says_what_changed_and_a_correction_what_no_longer_holds(day: Day) -> None:
     changes = {
-        _told(p): [(c["field"], c["before"], c["after"]) for c in p.alerts[0].payload["changes"]]
+        told(p): [(c["field"], c["before"], c["after"]) for c in p.alerts[0].payload["changes"]]
         for p in day.of("rim")
     }
     assert changes["updated", "Gaziantep"] == [("killed", "at least 22", "57")]
@@ -163,13 +105,13 @@ def test_every_alert_says_why_it_matched_and_shows_a_source(day: Day) -> None:
 
 
 def test_a_story_without_an_attack_reaches_who_asks_for_its_words(day: Day) -> None:
-    ((kind, title),) = [_told(parcel) for parcel in day.of("drills")]
+    ((kind, title),) = [told(parcel) for parcel in day.of("drills")]
     assert kind == "new"
     assert "drill" in title.lower()
 
 
 def test_a_threshold_is_told_when_the_toll_reaches_it(day: Day) -> None:
-    assert [_told(parcel) for parcel in day.of("large")] == [("new", "Sanaa")]
+    assert [told(parcel) for parcel in day.of("large")] == [("new", "Sanaa")]
 
 
 def test_nobody_receives_anothers_follow(day: Day) -> None:
@@ -184,9 +126,9 @@ def test_replayed_over_the_past_a_follow_would_have_sent_the_same(day: Day) -> N
     with day.database.reading() as connection:
         follows = live_follows(connection)
     found = replay(day.database, day.settings, follows, since=BEGIN, until=END)
-    for who in ("rim", "drills", "large"):
+    for who in FOLLOWS:
         then = [(str(r.kind), r.facts.place or r.title) for r in found if r.follower_id == who]
-        assert sorted(then) == sorted(_told(parcel) for parcel in day.of(who))
+        assert sorted(then) == sorted(told(parcel) for parcel in day.of(who))
 
 
 def test_names_of_persons_are_in_no_alert(day: Day) -> None:
