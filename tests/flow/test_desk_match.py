@@ -118,7 +118,7 @@ def test_what_a_person_corrects_is_told_as_corrected(desk: SmallDesk) -> None:
     assert desk.told(now) == [("new", "Maiduguri")]
     with _ledger(desk) as ledger:
         (event,) = ledger.events().to_dicts()
-        ledger.correct(event["event_id"], {"victims_killed_best": 14}, reason="the list of the hospital")
+        ledger.correct(event["event_id"], {"victims_killed": 14}, reason="the list of the hospital")
     desk.match(now + DAY)
     ((kind, _place),) = desk.told(now + DAY)
     assert kind in {"corrected", "updated"}
