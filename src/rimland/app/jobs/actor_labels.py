@@ -15,18 +15,25 @@ import pyarrow as pa
 def actor_labels() -> pa.Table:
     """Return ``key, label``: keys as ``ucdp:234``, ``rimland:islamic-state``, ``name:is``.
 
-    A name that several groups bore is left out: it tells nobody apart.
+    A name or id that several groups bore is left out, since it tells nobody apart; one that a group
+    shares with its branches alone is the group's (UCDP gives Islamic State's provinces its own id).
     """
-    labels: dict[str, str] = {}
-    for row in _rows("groups.csv"):
-        labels[f"rimland:{row['actor_id']}"] = row["actor_id"]
+    groups = _rows("groups.csv")
+    labels = {f"rimland:{row['actor_id']}": row["actor_id"] for row in groups}
+    parents = {row["parent"] for row in _rows("branches.csv")}
+    sharing: dict[str, list[str]] = {}
+    for row in groups:
         if row["ucdp_id"]:
-            labels[f"ucdp:{row['ucdp_id']}"] = row["actor_id"]
+            sharing.setdefault(f"ucdp:{row['ucdp_id']}", []).append(row["actor_id"])
+    for key, bearers in sharing.items():
+        heads = bearers if len(bearers) == 1 else [one for one in bearers if one in parents]
+        if len(heads) == 1:
+            labels[key] = heads[0]
     names = {
         (row["alias"].lower(), row["actor_id"]) for row in _rows("aliases.csv") if row["actor_id"]
     }
-    bearers = Counter(name for name, _ in names)
-    labels |= {f"name:{name}": actor for name, actor in sorted(names) if bearers[name] == 1}
+    borne = Counter(name for name, _ in names)
+    labels |= {f"name:{name}": actor for name, actor in sorted(names) if borne[name] == 1}
     return pa.table(
         {
             "key": pa.array(list(labels), pa.string()),

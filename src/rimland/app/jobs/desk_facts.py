@@ -15,7 +15,7 @@ from rimland.model.matter import Attack
 from rimland.model.network import Network, TheatreRule, theatre_among
 from rimland.model.toll import Count
 from rimland.model.vocab import Mode, Role, Roster
-from rimland.reading.actors_lists import lists
+from rimland.reading.actors_lists import Alias, lists
 from rimland.tables.networks import membership_table
 from rimland.tables.packaged import country_name
 
@@ -155,7 +155,12 @@ def actor_terms(
         keys = [key for key in (actor["dataset_id"],) if key]
         keys += [f"name:{actor['name'].lower()}"] if actor["name"] else []
         ids = {_labels()[key] for key in keys if key in _labels()}
-        found |= ids | {parent for label in ids for parent in _parents().get(label, ())}
+        found |= ids | {
+            parent
+            for label in ids
+            for parent, branch in _parents().get(label, ())
+            if branch.borne(day)
+        }
         found |= {key.removeprefix("name:") for key in keys if key.startswith("name:")}
         for one in networks:
             spans = (span for key in keys for span in one.keys.get(key, ()))
@@ -229,10 +234,10 @@ def _labels() -> dict[str, str]:
 
 
 @cache
-def _parents() -> dict[str, frozenset[str]]:
-    """Return, for each branch of the lists, the groups it is a branch of."""
-    found: dict[str, frozenset[str]] = {}
+def _parents() -> dict[str, tuple[tuple[str, Alias], ...]]:
+    """Return, for each branch of the lists, the groups it is a branch of, each with its days."""
+    found: dict[str, tuple[tuple[str, Alias], ...]] = {}
     for (parent, _place), branches in lists().branches.items():
         for branch in branches:
-            found[branch.actor_id] = found.get(branch.actor_id, frozenset()) | {parent}
+            found[branch.actor_id] = (*found.get(branch.actor_id, ()), (parent, branch))
     return found
