@@ -72,8 +72,10 @@ class SmallDesk:
         self.settings = settings or Settings()
         begin_matching(self.database, now=BEGIN)
 
-    def comes_in(self, article: dict[str, Any], now: datetime, **options: Any) -> MatchRound:
-        """Load an article at a time and go through the stages up to matching."""
+    def comes_in(
+        self, article: dict[str, Any], now: datetime, *, link: bool = True, **options: Any
+    ) -> MatchRound:
+        """Load an article at a time and go through the stages up to matching, linking or not."""
         file = self.folder / "one.jsonl"
         file.write_text(json.dumps(article), encoding="utf-8")
         load_articles(
@@ -82,12 +84,13 @@ class SmallDesk:
             now=now,
             limits=Limits(),
         )
-        return self.match(now)
+        return self.match(now, link=link)
 
-    def match(self, now: datetime) -> MatchRound:
+    def match(self, now: datetime, *, link: bool = True) -> MatchRound:
         """Go through the stages after reading."""
         assign_stories(self.database, self.settings, now=now)
-        link_reports(self.database, now=now)
+        if link:
+            link_reports(self.database, now=now)
         return match_alerts(self.database, self.settings, now=now)
 
     def told(self, now: datetime) -> list[tuple[str, str]]:

@@ -165,3 +165,112 @@ def test_a_follow_that_begins_later_hears_of_what_comes_later(desk: SmallDesk) -
     parcels = sent(desk.database, _now(ELSEWHERE) + DAY)
     assert {p.follower_id for p in parcels} == {"me", "late"}
     assert {p.alerts[0].payload["facts"]["place"] for p in parcels} == {"Quetta"}
+
+
+MIXED = _article(
+    "mixed",
+    "2016-09-02T10:00:00Z",
+    "A car bomb killed nine people in Quetta, Pakistan, on Thursday, police said.\n\n"
+    "In Diffa, Niger, gunmen kidnapped three aid workers on Thursday, the governor said.",
+)
+
+
+def test_a_text_that_also_tells_of_a_kidnapping_is_not_quoted(desk: SmallDesk) -> None:
+    follow(desk.database, "words", "kidnapped OR workers")
+    desk.comes_in(MIXED, _now(MIXED))
+    with _ledger(desk) as ledger:
+        assert {e["place"] for e in ledger.events().to_dicts()} == {"Quetta", "Diffa"}
+    parcels = sent(desk.database, _now(MIXED) + DAY)
+    assert [(p.follower_id, p.alerts[0].payload["facts"]["place"]) for p in parcels] == [
+        ("me", "Quetta")
+    ]
+    told = str(parcels[0].alerts[0].payload)
+    assert "kidnap" not in told
+    assert "Diffa" not in told
+
+
+def test_what_waits_to_be_sent_is_stopped_when_people_turn_out_to_be_held(desk: SmallDesk) -> None:
+    raid = _article(
+        "raid",
+        "2016-09-02T10:00:00Z",
+        "Gunmen attacked the market of Diffa, Niger, on Thursday, killing four people, the governor "
+        "said.",
+    )
+    later = _article(
+        "later",
+        "2016-09-02T11:00:00Z",
+        "Gunmen who attacked the market of Diffa, Niger, on Thursday killed four people and kidnapped "
+        "nine others, the governor said.",
+        publisher="Gulf Ledger",
+    )
+    desk.comes_in(raid, _now(raid))
+    held = desk.comes_in(later, _now(later))
+    with _ledger(desk) as ledger:
+        assert len(ledger.events().to_dicts()) == 1
+    assert held.held == 2
+    assert desk.told(_now(later)) == []
+
+
+def test_a_text_beside_an_event_brings_it_to_who_asks_for_its_words(desk: SmallDesk) -> None:
+    beside = _article(
+        "beside",
+        "2016-09-02T12:00:00Z",
+        "Traders closed their stalls in Maiduguri and the governor called for calm. The harmattan "
+        "market stays shut until Monday.",
+        publisher="Gulf Ledger",
+    )
+    follow(desk.database, "words", "harmattan AND killed>=1")
+    desk.comes_in(beside, _now(beside))
+    assert sent(desk.database, _now(beside) + timedelta(hours=1)) == []
+    desk.comes_in(KILLED, _now(beside) + timedelta(minutes=5), link=False)
+    with _ledger(desk) as ledger:
+        one, other = (d for d in _documents(desk))
+        ledger.judge_story("same", one, other, reason="one attack")
+    desk.match(_now(beside) + timedelta(minutes=10))
+    told = {p.follower_id for p in sent(desk.database, _now(beside) + DAY)}
+    assert told == {"me", "words"}
+
+
+def test_an_attack_that_could_not_be_placed_silences_no_story(desk: SmallDesk) -> None:
+    nowhere = _article(
+        "nowhere",
+        "2016-09-02T12:00:00Z",
+        "A bomb exploded at a crowded market on Monday, killing five people, officials said. Islamic "
+        "State claimed the attack.",
+    )
+    follow(desk.database, "words", "market AND bomb")
+    desk.comes_in(nowhere, _now(nowhere))
+    with _ledger(desk) as ledger:
+        assert ledger.events().to_dicts() == []
+    (parcel,) = sent(desk.database, _now(nowhere) + DAY)
+    assert (parcel.follower_id, parcel.alerts[0].subject[:6]) == ("words", "story:")
+
+
+def test_a_kidnapping_that_could_not_be_placed_is_not_told_as_a_story(desk: SmallDesk) -> None:
+    nowhere = _article(
+        "nowhere",
+        "2016-09-02T12:00:00Z",
+        "Gunmen kidnapped five people at a market on Monday, officials said. A bomb exploded and "
+        "killed two.",
+    )
+    follow(desk.database, "words", "market AND bomb")
+    desk.comes_in(nowhere, _now(nowhere))
+    assert sent(desk.database, _now(nowhere) + DAY) == []
+
+
+def test_a_quiet_turn_writes_nothing(desk: SmallDesk) -> None:
+    desk.comes_in(TAKEN, _now(TAKEN))
+
+    def cursor() -> list[Any]:
+        with desk.database.reading() as connection:
+            return list(connection.exec_driver_sql("SELECT cursor, done_at FROM desk_tasks"))
+
+    before = cursor()
+    assert desk.match(_now(TAKEN) + timedelta(minutes=5)).held == 1
+    assert cursor() == before
+
+
+def _documents(desk: SmallDesk) -> list[str]:
+    with desk.database.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT document_id FROM documents ORDER BY seq")
+        return [row[0] for row in rows]

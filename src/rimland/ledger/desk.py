@@ -43,8 +43,10 @@ class Text:
     published: str | None
     known_at: str
     publisher: str | None
+    publisher_family: str | None
     language: str
     url: str | None
+    source_id: str
 
     @property
     def whole(self) -> str:
@@ -97,11 +99,13 @@ def write_cursor(
         connection.execute(insert(desk_tasks).values(name=name, due_at=_NEVER, **row))
 
 
-def changed_reports(connection: Connection, cursor: dict[str, Any]) -> set[str]:
-    """Return the reports of which the log says something that the cursor has not seen."""
-    return changed_since(
-        connection, Seen(cursor["report"], cursor["retraction"], cursor["judgement"])
-    )
+def changed_reports(connection: Connection, cursor: dict[str, Any], upto: int) -> set[str]:
+    """Return the reports of which the log says something that the cursor has not seen.
+
+    Versions are read up to a place in the log, so that a large load is gone through in pieces.
+    """
+    seen = Seen(cursor["report"], cursor["retraction"], cursor["judgement"])
+    return changed_since(connection, seen, upto=upto)
 
 
 def placed_since(connection: Connection, last: int) -> list[tuple[int, str, str]]:
@@ -187,28 +191,35 @@ def stories_of(connection: Connection, documents: Collection[str]) -> dict[str, 
     }
 
 
-def story_documents(connection: Connection, stories: Collection[str]) -> dict[str, list[str]]:
-    """Return the documents of each of these stories, in the order they came; copies left out."""
+def story_documents(
+    connection: Connection, stories: Collection[str]
+) -> dict[str, list[tuple[str, bool]]]:
+    """Return each story's documents in the order they came, and whether each is a copy."""
     column = story_members.c
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[tuple[str, bool]]] = {}
     for chunk in _chunks(stories):
         rows = connection.execute(
-            select(column.story_id, column.document_id)
-            .where(column.story_id.in_(chunk), column.copy_of.is_(None))
+            select(column.story_id, column.document_id, column.copy_of)
+            .where(column.story_id.in_(chunk))
             .order_by(column.seq)
         )
-        for story, document in rows:
-            found.setdefault(story, []).append(document)
+        for story, document, copy_of in rows:
+            found.setdefault(story, []).append((document, copy_of is not None))
     return found
 
 
-def reports_read(connection: Connection, documents: Collection[str]) -> dict[str, list[str]]:
-    """Return the keys of the reports that were read in each of these documents.
+@dataclass(frozen=True, slots=True)
+class ReadIn:
+    """The reports that were read in a document; ``refused`` says that others could not be kept."""
 
-    Versions of one article share the keys of its first.
-    """
+    keys: tuple[str, ...]
+    refused: bool
+
+
+def reports_read(connection: Connection, documents: Collection[str]) -> dict[str, ReadIn]:
+    """Return the reports that were read in each of these documents and are in the log."""
     d, c, a = schema.documents.c, schema.codings.c, arrivals.c
-    found: dict[str, list[str]] = {document: [] for document in documents}
+    given: dict[str, list[str]] = {document: [] for document in documents}
     for chunk in _chunks(documents):
         rows = connection.execute(
             select(d.document_id, d.source_id, func.max(c.reports), a.first_document_id)
@@ -220,13 +231,27 @@ def reports_read(connection: Connection, documents: Collection[str]) -> dict[str
         for document, source, reports, first in rows.all():
             if first and first != document:
                 # A correction's reports bear the numbers of those they replace, or new ones.
-                found[document] = reports_told(connection, document)
+                given[document] = list(reports_told(connection, document))
                 continue
-            found[document] = [
+            given[document] = [
                 report_key(source, record_id(document, ordinal))
                 for ordinal in range(1, (reports or 0) + 1)
             ]
-    return found
+    held = _in_log(connection, {key for keys in given.values() for key in keys})
+    return {
+        document: ReadIn(tuple(k for k in keys if k in held), not held.issuperset(keys))
+        for document, keys in given.items()
+    }
+
+
+def _in_log(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Return which of these reports the log holds: one that said too little was refused."""
+    column = schema.report_versions.c.report_key
+    return {
+        key
+        for chunk in _chunks(keys)
+        for key in connection.execute(select(column).where(column.in_(chunk)).distinct()).scalars()
+    }
 
 
 def texts_of(connection: Connection, documents: Collection[str]) -> dict[str, Text]:
@@ -234,7 +259,7 @@ def texts_of(connection: Connection, documents: Collection[str]) -> dict[str, Te
     d = schema.documents.c
     wanted = (
         *(d.document_id, d.title, d.masked_text, d.published, d.known_at),
-        *(d.publisher, d.language, d.url),
+        *(d.publisher, d.publisher_family, d.language, d.url, d.source_id),
     )
     return {
         row[0]: Text(*row)

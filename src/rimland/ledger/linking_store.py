@@ -111,14 +111,19 @@ def linked_with(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def changed_since(connection: Connection, run: Seen) -> set[str]:
-    """Return the reports of which the log says something that was not seen yet."""
+def changed_since(connection: Connection, run: Seen, *, upto: int | None = None) -> set[str]:
+    """Return the reports of which the log says something that was not seen yet.
+
+    With ``upto``, versions after that place in the log are left for later.
+    """
+    versions = select(report_versions.c.report_key).where(report_versions.c.seq > run.report)
+    if upto is not None:
+        versions = versions.where(report_versions.c.seq <= upto)
+    struck = select(retractions.c.report_key).where(retractions.c.seq > run.retraction)
     found = {
         key
-        for table, last in ((report_versions, run.report), (retractions, run.retraction))
-        for key in connection.execute(
-            select(table.c.report_key).where(table.c.seq > last).distinct()
-        ).scalars()
+        for query in (versions, struck)
+        for key in connection.execute(query.distinct()).scalars()
     }
     return found | _judged_since(connection, run.judgement)
 

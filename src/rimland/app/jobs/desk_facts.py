@@ -98,7 +98,7 @@ def facts_of(
         injured=_count(event, "injured"),
         corrected=tuple(sorted(set(corrected))),
         houses=len(event["publisher_families"] or ()) or 1,
-        documents=event["reports"],
+        documents=len({r["document_id"] for r in reports if r["document_id"]}) or event["reports"],
         known_at=datetime.fromisoformat(event["known_at"]),
         evidence=_evidence(reports, documents),
     )
@@ -188,10 +188,17 @@ def taken_back(versions: Iterable[Row]) -> set[str]:
             found |= {
                 fact
                 for fact, fields in _TAKEN_BACK.items()
-                if any(then.get(f) and now.get(f) != then.get(f) for f in fields)
+                if any(then.get(f) and _contradicts(then[f], now.get(f)) for f in fields)
             }
         before[row["report_key"]] = now
     return found
+
+
+def _contradicts(before: Any, after: Any) -> bool:
+    """Whether a later value takes an earlier one back: a count does only where it falls."""
+    if isinstance(before, int) and isinstance(after, int):
+        return after < before
+    return bool(before != after)
 
 
 def _evidence(reports: Sequence[Row], documents: Mapping[str, Row]) -> tuple[Evidence, ...]:

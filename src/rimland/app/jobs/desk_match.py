@@ -37,6 +37,9 @@ TASK = "match"
 _MANY = 1_000
 """A load of more reports than this is sifted before it is resolved: most of it is history."""
 
+_VERSIONS = 5_000
+"""Versions of reports that are looked at in one turn."""
+
 _DOCUMENTS = 500
 """Documents that are looked at in one turn."""
 
@@ -84,13 +87,17 @@ def match_alerts(
         before = read_cursor(connection, TASK)
         if before is not None:
             placed = placed_since(connection, before["story"])[:_DOCUMENTS]
-            after = _after(connection, before, [seq for seq, _, _ in placed], now)
+            after, linked = _after(connection, before, [seq for seq, _, _ in placed], now)
             watch = (watcher or Watcher()).watch(connection)
-            found = _found(connection, before, {d for _, d, _ in placed}, watch, settings, now)
-            left = last_placed(connection) > after["story"]
+            found = _found(
+                connection, before, after, {d for _, d, _ in placed}, watch, settings, now
+            )
+            left = last_placed(connection) > after["story"] or linked > after["report"]
     if before is None:
         return _begin(database, now)
     after["held"] = sorted(found.held)
+    if after == before and not found.news:
+        return MatchRound(held=len(found.held), unread=len(watch.unread))
     with database.writing() as connection:
         if read_cursor(connection, TASK) != before:
             return MatchRound()  # another process was quicker
@@ -146,28 +153,34 @@ def _begin(database: Database, now: datetime) -> MatchRound:
 
 def _after(
     connection: Connection, before: dict[str, Any], seqs: Collection[int], now: datetime
-) -> dict[str, Any]:
-    """Return how far the log is read after this turn: reports that are not linked yet come later."""
+) -> tuple[dict[str, Any], int]:
+    """Return how far the log is read after this turn, and how far it is linked.
+
+    Reports that are not linked yet come later, and of a large load a piece at a time.
+    """
     mark = log_mark(connection)
-    return {
-        "report": max(before["report"], min(mark.report, linked_up_to(connection))),
+    linked = max(before["report"], min(mark.report, linked_up_to(connection)))
+    after = {
+        "report": min(linked, before["report"] + _VERSIONS),
         "retraction": mark.retraction,
         "judgement": mark.judgement,
         "story": max(seqs, default=before["story"]),
         "held": [],
         "day": now.date().isoformat(),
     }
+    return after, linked
 
 
 def _found(
     connection: Connection,
     before: dict[str, Any],
+    after: dict[str, Any],
     placed: set[str],
     watch: Watch,
     settings: Settings,
     now: datetime,
 ) -> Found:
-    keys, reach = changed_reports(connection, before), reach_of(settings)
+    keys, reach = changed_reports(connection, before, after["report"]), reach_of(settings)
     if len(keys) > _MANY:
         keys = recent_reports(connection, keys, now - reach.known) | told_reports(connection, keys)
     # What was held back is looked at again each day: it may have been long enough.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
@@ -19,6 +20,8 @@ from rimland.reading.places import places
 MOST_DOCUMENTS = 50
 """An event is held against follows by its latest documents; older ones were seen before."""
 
+_CAPTIVES = re.compile(r"kidnap|abduct|hostage|captiv|ransom", re.IGNORECASE)
+
 _READ = 20_000
 """Characters of a text in which mentions are looked for where no attack was read."""
 
@@ -27,10 +30,10 @@ def matters_of(subject: Subject, texts: Mapping[str, Text]) -> list[Matter]:
     """Return an event's documents, each with the attacks the event stands for.
 
     Lines that are no story ("Get alerts on terrorism") are blank to follows.
-    An event that only datasets tell of is one matter, whose text is its title.
+    An event of which no text may be shown is one matter, whose text is its title.
     """
-    read = [texts[d] for d in subject.documents[:MOST_DOCUMENTS] if d in texts]
-    if not read and subject.facts is not None:
+    read = list(texts.values())[:MOST_DOCUMENTS]
+    if not read:
         name = subject.facts.subject
         return [Matter(name, subject.facts.title, subject.facts.day, attacks=subject.attacks)]
     return [
@@ -47,18 +50,27 @@ def matters_of(subject: Subject, texts: Mapping[str, Text]) -> list[Matter]:
 
 
 def story_facts(story: str, texts: Sequence[Text]) -> Facts:
-    """Return what can be told of a story in which no attack was read: its title, and who tells it."""
+    """Return what can be told of a story in which no attack was read: its title, and who tells it.
+
+    Of the versions of one article the last counts.
+    """
     first = min(texts, key=lambda t: (t.known_at, t.document_id))
+    last = list({t.url or t.document_id: t for t in texts}.values())
     return Facts(
         subject=STORY + story,
         title=first.title or "untitled",
-        houses=len({t.publisher for t in texts}),
-        documents=len(texts),
+        houses=len({t.publisher_family or t.publisher for t in last}),
+        documents=len(last),
         known_at=datetime.fromisoformat(first.known_at),
         evidence=tuple(
-            Evidence(t.publisher or "unnamed outlet", t.url, None, t.published) for t in texts[-5:]
+            Evidence(t.publisher or "unnamed outlet", t.url, None, t.published) for t in last[-5:]
         ),
     )
+
+
+def speaks_of_captives(text: str) -> bool:
+    """Whether a text has a word for holding people."""
+    return bool(_CAPTIVES.search(text))
 
 
 def lone_matter(text: Text, networks: Collection[Member]) -> Matter:

@@ -24,10 +24,17 @@ from rimland.model.alert import Facts
 from rimland.model.ids import event_id
 from rimland.model.matter import Attack
 from rimland.model.time import utc_text
+from rimland.model.vocab import Mode
 
 _NO_TITLE = "an attack reported earlier"
+_ASKED = ["report_key", "seq", "document_id", "event_types", "abducted_best"]
 
-State = Literal["stands", "held", "gone"]
+State = Literal["stands", "held", "kept", "gone"]
+"""Told, held back because people may still be captive, kept here by a licence, or reported no more."""
+
+_HELD = "an abduction that may be going on"
+_KEPT = "its licence keeps it here"
+_TAKEN = frozenset({str(Mode.ABDUCTION), str(Mode.HOSTAGE_BARRICADE)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,14 @@ class Subject:
     """One event with all its parts: what may be told of it, or why nothing may.
 
     ``subject`` is what alerts call it, ``names`` all ids under which somebody may have been told of
-    it, ``keys`` its reports. ``facts`` is None while it is held.
+    it, ``keys`` its reports, ``documents`` those they were read in, the latest first.
     """
 
     subject: str
     names: frozenset[str]
     keys: frozenset[str]
     state: State
-    facts: Facts | None = None
+    facts: Facts
     attacks: tuple[Attack, ...] = ()
     documents: tuple[str, ...] = ()
 
@@ -59,7 +66,7 @@ def subjects_of(
     if not keys:
         return []
     leaving, gathered = state_around(connection, keys, publishing, as_of=as_of)
-    standing = set(gathered.reports["report_key"].to_pylist())
+    standing = {row["report_key"]: row for row in gathered.reports.select(_ASKED).to_pylist()}
     groups = _groups(gathered)
     versions = _versions(connection, leaving, as_of)
     rows = _Rows(leaving)
@@ -87,18 +94,20 @@ def _subject(
     event: str,
     keys: frozenset[str],
     rows: _Rows,
-    standing: set[str],
+    standing: Mapping[str, Mapping[str, Any]],
     versions: Mapping[str, list[dict[str, Any]]],
     networks: Collection[Member],
 ) -> Subject:
     leaving = sorted({rows.event_of[key] for key in keys if key in rows.event_of})
     events = [one for one in leaving if one in rows.events]
     names = frozenset({EVENT + event, *(EVENT + event_id(key) for key in keys)})
-    if not events and keys & standing:
-        return Subject(EVENT + event, names, keys, "held")
+    own = [standing[key] for key in keys if key in standing]
     if not events:
-        gone = Facts(EVENT + event, _NO_TITLE, stands=False)
-        return Subject(EVENT + event, names, keys, "gone", gone)
+        taken = any(r["abducted_best"] or _TAKEN & set(r["event_types"] or ()) for r in own)
+        state: State = "gone" if not own else "held" if taken else "kept"
+        reason = {"held": _HELD, "kept": _KEPT}.get(state)
+        facts = Facts(EVENT + event, _NO_TITLE, stands=bool(own), held=reason)
+        return Subject(EVENT + event, names, keys, state, facts, documents=_documents(own))
     whole = next((e for e in events if rows.events[e]["part_of"] not in events), events[0])
     row = rows.events[whole]
     reports = [r for one in events for r in rows.reports[one]]
@@ -112,8 +121,13 @@ def _subject(
         "stands",
         facts_of(told, reports, rows.documents, corrected=back),
         tuple(attack_of(rows.events[one], rows.reports[one], networks) for one in events),
-        tuple(dict.fromkeys(r["document_id"] for r in reversed(reports) if r["document_id"])),
+        _documents(reports),
     )
+
+
+def _documents(reports: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    latest = sorted(reports, key=lambda row: row["seq"], reverse=True)
+    return tuple(dict.fromkeys(row["document_id"] for row in latest if row["document_id"]))
 
 
 def _groups(gathered: Gathered) -> dict[str, frozenset[str]]:

@@ -88,7 +88,9 @@ Verdict = bool | None
 
 def differences(told: Facts, facts: Facts) -> tuple[Difference, ...]:
     """Return what matters and is not as it was told, in a fixed order; empty for equal facts."""
-    back = {_TAKEN_BACK[name] for name in facts.corrected if name in _TAKEN_BACK}
+    # What had been taken back when the follower was told is no longer a correction to them.
+    fresh = set(facts.corrected) - set(told.corrected)
+    back = {_TAKEN_BACK[name] for name in fresh if name in _TAKEN_BACK}
     return tuple(_all(told, facts, back))
 
 
