@@ -13,18 +13,27 @@ import pytest
 
 from rimland.app.api import Ledger
 from rimland.app.jobs.erase import erase_documents
-from rimland.app.jobs.feed_list import list_feeds, list_items, show_feed
+from rimland.app.jobs.feed_list import (
+    add_feeds,
+    import_opml,
+    list_feeds,
+    list_items,
+    show_feed,
+)
 from rimland.app.settings import Settings
 from rimland.coding.coders import RulesCoder
 from rimland.ledger.database import Database
 from rimland.ledger.desk import reports_read
 from rimland.ledger.erasing import Takedown
+from rimland.ledger.feeds import NewFeed
 from rimland.ledger.reports import standing_reports
 from rimland.ledger.schema import metadata
 from rimland.model.coded import CodedDocument
 from rimland.model.document import Document
+from rimland.model.errors import RimlandError
 from rimland.model.time import parse_instant
-from rimland.stories.pages import PageReader
+from rimland.sources.fetching import Fetched, Fetcher
+from rimland.stories.pages import PageReader, PageText
 from tests.newspaper import BLAST, MORE, NOW, SHOOTING, Desk, Newspaper, newspaper
 
 TEN = "Sun, 21 Aug 2016 10:00:00 GMT"
@@ -460,6 +469,62 @@ def test_an_index_leads_to_its_sitemaps(desk: Desk, paper: Newspaper) -> None:
     assert (shown["kind"], shown["items"]) == ("sitemap_index", {"read": 1, "too_old": 1})
     assert shown["fetches"][0]["reason"] == "1 of its sitemaps failed"
     assert list(tolls(desk.database).values()) == [30]
+
+
+def test_host_names_that_stand_for_nothing_stop_nobody(desk: Desk, paper: Newspaper) -> None:
+    good = paper.article("/blast", BLAST.format(killed=30), MORE)
+    odd = paper.article("/odd", SHOOTING.format(killed=4), MORE, canonical="https://xn--a/")
+    sent = paper.send_on("/sent", "http://xn--a/", status=302)
+    desk.add(
+        paper.feed("/feed", *({"link": link} for link in (good, odd, sent, "https://xn--a/x")))
+    )
+    desk.add(sent)
+    desk.add("https://xn--a/")
+    found, read = desk.go()
+    assert (found.items, found.failed) == (1, 2)
+    assert (read.claimed, read.read, read.failed) == (3, 2, 1)
+    assert desk.rows("SELECT url FROM documents ORDER BY seq") == [(good,), (odd,)]
+    reasons = desk.rows("SELECT reason FROM feed_fetches WHERE outcome = 'failed'")
+    assert sorted(reasons) == [("bad_redirect",), ("refused_address",)]
+
+
+def test_a_fault_of_ours_at_one_feed_or_page_stops_no_other(
+    desk: Desk, paper: Newspaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = paper.article("/blast", BLAST.format(killed=30), MORE)
+    odd = paper.article("/odd", SHOOTING.format(killed=4), MORE)
+    desk.add(paper.feed("/feed", {"link": odd}, {"link": good}))
+    broken = desk.add(paper.feed("/broken"))
+    fetch, text = Fetcher.fetch, PageReader.text
+
+    def fetch_breaks(self: Fetcher, url: str, **more: Any) -> Fetched:
+        if url.endswith("/broken"):
+            raise UnicodeError(url)
+        return fetch(self, url, **more)
+
+    def text_breaks(self: PageReader, data: bytes, host: str) -> PageText:
+        if b"Maiduguri" in data:
+            raise UnicodeError(host)
+        return text(self, data, host)
+
+    monkeypatch.setattr(Fetcher, "fetch", fetch_breaks)
+    monkeypatch.setattr(PageReader, "text", text_breaks)
+    found, read = desk.go()
+    assert (found.items, found.failed, read.read, read.failed) == (1, 1, 1, 1)
+    (fetched,) = show_feed(desk.database, broken, now=desk.time)["fetches"]
+    assert (fetched["outcome"], fetched["reason"]) == ("failed", "error: UnicodeError")
+    (failed,) = list_items(desk.database, state="failed")
+    assert failed["reason"] == "cannot be read (UnicodeError)"
+
+
+def test_an_address_without_a_host_is_refused_when_it_is_added(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(RimlandError, match="is no http or https address"):
+        add_feeds(desk.database, [NewFeed("https://xn--a/")], now=NOW)
+    listed = tmp_path / "list.opml"
+    outlines = "".join(f'<outline xmlUrl="https://{h}/f"/>' for h in ("xn--a", "b.example"))
+    listed.write_text(f"<opml><body>{outlines}</body></opml>")
+    got = import_opml(desk.database, str(listed), now=NOW)
+    assert ([one.address for one in got.feeds], got.refused) == (["https://b.example/f"], 1)
 
 
 def test_one_text_that_breaks_the_reader_stops_no_other(

@@ -92,7 +92,15 @@ def preferred_address(found_at: str, declared: str | None) -> str | None:
 
 def is_host(name: str) -> bool:
     """Say whether an ASCII name or IP address can be a host's; parsers let much more through."""
-    return len(name) <= _LONGEST_HOST and _HOST.fullmatch(name.lower()) is not None
+    if len(name) > _LONGEST_HOST or _HOST.fullmatch(name.lower()) is None:
+        return False
+    if ":" in name or "xn--" not in name.lower():
+        return True
+    try:
+        # Letters written as xn-- may stand for none; asked for its host, such an address raises.
+        return bool(httpx.URL(f"https://{name}/").host)
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return False
 
 
 def registered_name(host: str) -> str:

@@ -269,7 +269,15 @@ def test_hosts(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "a..b", "a b", "a%20b", "*.a", "a" * 64, "a." * 127 + "a"]
+    "name",
+    ["", ".", "a..b", "a b", "a%20b", "*.a", "a" * 64, "a." * 127 + "a", "xn--a", "XN--A.example"],
 )
 def test_what_is_no_host(name: str) -> None:
     assert not is_host(name)
+
+
+def test_a_host_whose_letters_stand_for_none_has_no_address() -> None:
+    assert canonical_address("https://xn--a/story") is None
+    assert canonical_address("https://m.xn--a.example/story") is None
+    assert preferred_address("https://a.example/x", "https://xn--a/") == "https://a.example/x"
+    assert canonical_address("https://xn--bcher-kva.example/x") is not None

@@ -27,6 +27,7 @@ from rimland.ledger.feeds import (
     last_reasons,
 )
 from rimland.model.errors import FileRefusedError, RimlandError
+from rimland.sources.addresses import is_host
 from rimland.sources.bounds import MEGABYTE, readable
 from rimland.sources.feed_health import FeedStatus
 from rimland.sources.opml import Outline, read_opml, write_opml
@@ -61,9 +62,10 @@ def feed_address(text: str) -> str:
     hint = "write it as https://example.org/feed.xml"
     try:
         address = httpx.URL(words).copy_with(fragment=None)
+        sound = is_host(address.raw_host.decode("ascii"))
     except (httpx.InvalidURL, UnicodeError, ValueError):
         raise RimlandError(f"'{words[:80]}' is no address", hint=hint) from None
-    if address.scheme not in {"http", "https"} or not address.host:
+    if address.scheme not in {"http", "https"} or not sound:
         raise RimlandError(f"'{words[:80]}' is no http or https address", hint=hint)
     if address.userinfo:
         what = "the address holds a name or password, which rimland neither keeps nor sends"

@@ -62,6 +62,8 @@ def look_at(fetcher: Fetcher, feed: StoredFeed, *, now: datetime, days: int, hel
         )
     except FetchFault as fault:
         return _failed(fault)
+    except Exception as error:  # noqa: BLE001 - a stranger's bytes must never stop the others
+        return Look(FetchOutcome.FAILED, reason=f"error: {type(error).__name__}")
     look = Look(
         FetchOutcome.UNCHANGED,
         status=fetched.status,

@@ -111,7 +111,10 @@ class ItemReader:
     def _article(self, work: Work) -> Article | Missed | None:
         if work.brought is None or isinstance(work.brought, Missed):
             return work.brought
-        return read_page(self._pages, work.brought, work.items[0].address or "")
+        try:
+            return read_page(self._pages, work.brought, work.items[0].address or "")
+        except Exception as error:  # noqa: BLE001 - one strange page must not stop the others
+            return Missed(ItemState.FAILED, f"cannot be read ({type(error).__name__})")
 
     def _read(self, work: Work, article: Article, read: dict[str, str], done: Done) -> None:
         key = article_key(article.address)
