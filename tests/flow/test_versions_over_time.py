@@ -32,10 +32,11 @@ def ged(path: Path, *tolls: tuple[int, int]) -> str:
 
 @pytest.fixture
 def ledger(tmp_path: Path, ledger_address: str) -> Ledger:
+    first = ged(tmp_path / "ged231.csv", (1, 10), (2, 5))
+    second = ged(tmp_path / "ged241.csv", (1, 14))
+
     def make(address: str) -> None:
         opened = Ledger(Settings(ledger=address))
-        first = ged(tmp_path / "ged231.csv", (1, 10), (2, 5))
-        second = ged(tmp_path / "ged241.csv", (1, 14))
         opened.load("ucdp", [first], LoadOptions(release="23.1"))
         opened.link()
         whole = Scope.parse("country=IRQ,release=24.1")

@@ -76,11 +76,11 @@ def test_canonical_json_reads_back_as_it_was(reports: list[dict[str, object]]) -
     with columnar() as engine:
         engine.register("reports", table)
         engine.execute(
-            f"CREATE TABLE written AS SELECT {canonical_json_sql(REPORT_FIELDS)} AS payload "
+            f"CREATE TEMP TABLE written AS SELECT {canonical_json_sql(REPORT_FIELDS)} AS payload "
             "FROM reports"
         )
         engine.execute(
-            f"CREATE TABLE read AS SELECT unnest({parse_json_sql('payload')}) FROM written"
+            f"CREATE TEMP TABLE read AS SELECT unnest({parse_json_sql('payload')}) FROM written"
         )
         back = engine.sql("SELECT * FROM read").to_arrow_table().cast(schema)
         again = engine.sql(
