@@ -38,11 +38,16 @@ def columnar(*, memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDB
     Extensions are never downloaded, and Python variables are not looked up by name: what a query
     may see is registered. The engine behind it is started once for a process, which takes ten times
     as long as a small piece of work; a piece sees only what it registers and its own TEMP tables.
+    After an error that breaks the engine itself the next piece starts another one.
     """
-    connection = _engine(memory, threads).cursor()
+    engine = _engine(memory, threads)
+    connection = engine.cursor()
     try:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
+    except (duckdb.FatalException, duckdb.InternalException):
+        _give_up(engine)
+        raise
     finally:
         connection.close()
 
@@ -57,6 +62,13 @@ def _engine(memory: str, threads: int) -> duckdb.DuckDBPyConnection:
         if (memory, threads) not in _engines:
             _engines[memory, threads] = _started(memory, threads)
         return _engines[memory, threads]
+
+
+def _give_up(broken: duckdb.DuckDBPyConnection) -> None:
+    """Forget an engine that answers nothing any more; pieces that still hold it end by themselves."""
+    with _starting:
+        for size in [size for size, engine in _engines.items() if engine is broken]:
+            del _engines[size]
 
 
 def _started(memory: str, threads: int) -> duckdb.DuckDBPyConnection:

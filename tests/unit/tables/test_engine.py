@@ -1,10 +1,16 @@
 """The columnar engine."""
 
 from pathlib import Path
+from threading import Barrier, Thread
 
+import duckdb
+import pyarrow as pa
 import pytest
+from tests.hostile import STUCK
 
 from rimland.tables.engine import columnar
+
+_TABLES = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
 
 
 def test_what_memory_does_not_hold_is_never_put_where_the_user_stands(
@@ -21,3 +27,69 @@ def test_what_memory_does_not_hold_is_never_put_where_the_user_stands(
         assert spilled
         assert not list(tmp_path.iterdir())
     assert not list(tmp_path.iterdir())
+
+
+def _named(engine: duckdb.DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in engine.execute(_TABLES).fetchall()}
+
+
+def test_pieces_at_once_see_only_what_is_theirs() -> None:
+    together, seen = Barrier(2, timeout=STUCK), dict[str, tuple[int, set[str]]]()
+
+    def piece(name: str, number: int) -> None:
+        with columnar() as engine:
+            engine.register("given", pa.table({"n": [number]}))
+            engine.execute("CREATE TEMP TABLE made AS SELECT n FROM given")
+            engine.execute(f"CREATE TEMP TABLE made_by_{name} AS SELECT 1")
+            together.wait()
+            (found,) = engine.execute(
+                "SELECT sum(n) FROM (FROM made UNION ALL FROM given)"
+            ).fetchone() or (0,)
+            seen[name] = found, _named(engine)
+            together.wait()
+
+    threads = [Thread(target=piece, args=told) for told in (("one", 1), ("other", 10))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(STUCK)
+    assert seen == {
+        "one": (2, {"given", "made", "made_by_one"}),
+        "other": (20, {"given", "made", "made_by_other"}),
+    }
+
+
+def test_nothing_of_a_piece_is_left_after_it() -> None:
+    with columnar() as engine:
+        engine.register("given", pa.table({"n": [1]}))
+        engine.execute("CREATE TEMP TABLE made AS SELECT n FROM given")
+        assert _named(engine) == {"given", "made"}
+    with columnar() as engine:
+        assert _named(engine) == set()
+
+
+@pytest.mark.parametrize("fault", [duckdb.FatalException, duckdb.InternalException])
+def test_an_engine_that_broke_is_not_used_again(fault: type[duckdb.Error]) -> None:
+    def work_on_a_broken_engine() -> None:
+        with columnar(threads=1) as engine:
+            engine.execute("CREATE OR REPLACE TABLE of_this_engine AS SELECT 1")
+            raise fault("database has been invalidated")
+
+    with pytest.raises(fault, match="invalidated"):
+        work_on_a_broken_engine()
+    with columnar(threads=1) as engine:
+        assert _named(engine) == set()
+        assert engine.execute("SELECT 42").fetchone() == (42,)
+
+
+def test_an_error_in_a_piece_leaves_the_engine_to_the_others() -> None:
+    def work() -> None:
+        with columnar(threads=1) as engine:
+            engine.execute("CREATE TABLE kept AS SELECT 1")
+            engine.execute("SELECT no_such_column")
+
+    with pytest.raises(duckdb.BinderException):
+        work()
+    with columnar(threads=1) as engine:
+        assert _named(engine) == {"kept"}
+        engine.execute("DROP TABLE kept")

@@ -2,16 +2,18 @@
 
 A stage does a bounded piece of work and says what it did. One that fails is logged, counted and
 tried again later, a little later each time; the others go on. Stages that must not run twice at
-once are taken in hand by a lease in the ledger, so several processes can share one.
+once are taken in hand by a lease in the ledger, so several processes can share one; the lease is
+renewed for as long as the stage works.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 from typing import Any, Protocol
 
 from rimland.ledger.database import Database
@@ -26,6 +28,9 @@ _MOST_PIECES = 100_000
 _LONGEST_BACKOFF = timedelta(minutes=10)
 _MOST_DOUBLINGS = 10
 _LEASE = timedelta(minutes=5)
+_RENEWALS = 3
+"""How often a lease is renewed before it would end."""
+
 _SHORTEST_NAP = 0.05
 _LONGEST_NAP = 5.0
 
@@ -62,7 +67,10 @@ class _Turn:
 
 @dataclass(slots=True)
 class Desk:
-    """Runs stages by a clock; all waiting goes through ``stop``, so that stopping is prompt."""
+    """Runs stages by a clock; all waiting goes through ``stop``, so that stopping is prompt.
+
+    ``lease`` is how long others leave a stage to a process that renews it no more.
+    """
 
     database: Database
     stages: Sequence[Stage]
@@ -70,6 +78,7 @@ class Desk:
     worker: str
     log: Log
     observers: Sequence[Observer] = ()
+    lease: timedelta = _LEASE
     _turns: dict[str, _Turn] = field(default_factory=dict)
 
     def run(self, stop: Event, nap: Callable[[float], object] | None = None) -> None:
@@ -149,15 +158,40 @@ class Desk:
     def _work(self, stage: Stage, now: datetime) -> Counts:
         if not stage.alone:
             return stage.work(now)
-        with self.database.writing() as connection:
-            mine = claim_task(connection, stage.name, worker=self.worker, now=now, lease=_LEASE)
-        if not mine:
+        if not self._claim(stage, now):
             return {}
         try:
-            return stage.work(now)
+            with self._renewed(stage):
+                return stage.work(now)
         finally:
             with self.database.writing() as connection:
                 release_task(connection, stage.name, worker=self.worker, now=self.clock())
+
+    def _claim(self, stage: Stage, now: datetime) -> bool:
+        with self.database.writing() as connection:
+            return claim_task(connection, stage.name, worker=self.worker, now=now, lease=self.lease)
+
+    @contextmanager
+    def _renewed(self, stage: Stage) -> Iterator[None]:
+        """Renew the lease of a stage, every third of it, until its work ends."""
+        ended = Event()
+
+        def renew() -> None:
+            while not ended.wait(self.lease.total_seconds() / _RENEWALS):
+                try:
+                    if not self._claim(stage, self.clock()):
+                        self.log("lease lost", {"stage": stage.name})
+                        return
+                except RimlandError as error:  # what is busy now may answer before the lease ends
+                    self.log("lease not renewed", {"stage": stage.name, "error": _told(error)})
+
+        renewing = Thread(target=renew, name=f"lease of {stage.name}", daemon=True)
+        renewing.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            renewing.join()
 
     @staticmethod
     def _backoff(stage: Stage, failures: int) -> timedelta:
