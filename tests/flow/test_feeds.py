@@ -471,6 +471,32 @@ def test_an_index_leads_to_its_sitemaps(desk: Desk, paper: Newspaper) -> None:
     assert list(tolls(desk.database).values()) == [30]
 
 
+def test_an_index_that_stays_as_it_is_hides_nothing_new(desk: Desk, paper: Newspaper) -> None:
+    paper.article("/blast", BLAST.format(killed=30), MORE)
+    paper.article("/day", SHOOTING.format(killed=4), MORE)
+    entry = "<url><loc>{}</loc><news:publication_date>2016-08-21T10:00:00Z</news:publication_date></url>"
+
+    def sitemap(*paths: str) -> None:
+        body = "".join(entry.format(paper.url(path)) for path in paths)
+        paper.serve("/s0.xml", f"<urlset xmlns:news='n'>{body}</urlset>", kind="text/xml")
+
+    for number in range(1, 9):
+        paper.serve(f"/s{number}.xml", "<urlset></urlset>", kind="text/xml")
+    parts = "".join(
+        f"<sitemap><loc>/s{n}.xml</loc><lastmod>{2016 - n}-01-01</lastmod></sitemap>"
+        for n in range(9)
+    )
+    sitemap("/blast")
+    index = f"<sitemapindex>{parts}</sitemapindex>"
+    feed = desk.add(paper.serve("/index.xml", index, kind="text/xml", etag='"one"'))
+    found, _ = desk.go()
+    assert (found.fresh, found.left) == (1, 0)
+    assert show_feed(desk.database, feed, now=desk.time)["signals"] == []
+    sitemap("/blast", "/day")
+    found, read = desk.go(hours=25)
+    assert (found.fresh, read.read) == (1, 1)
+
+
 def test_host_names_that_stand_for_nothing_stop_nobody(desk: Desk, paper: Newspaper) -> None:
     good = paper.article("/blast", BLAST.format(killed=30), MORE)
     odd = paper.article("/odd", SHOOTING.format(killed=4), MORE, canonical="https://xn--a/")

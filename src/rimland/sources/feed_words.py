@@ -8,9 +8,9 @@ from typing import Any
 
 from rimland.sources.article_lines import storable
 
-_TAG = re.compile(r"<[^>]{0,2000}>")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
 _BLOCK = re.compile(r"<(?:/p|br\s*/?|/div|/li|/h\d)\s*>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(script|style)\b[^>]{0,2000}>", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style)\b[^<>]{0,2000}>", re.IGNORECASE)
 _LONGEST = {"title": 1_000, "summary": 20_000, "content": 200_000, "guid": 2_000}
 
 

@@ -16,7 +16,7 @@ from rimland.sources.sitemaps import read_sitemap
 
 __all__ = ["MOST_ITEMS", "Feed", "FeedFault", "FeedFaultCode", "FeedKind", "Item", "parse_feed"]
 
-_LINK = re.compile(r"<link\b[^>]{0,1000}>", re.IGNORECASE)
+_LINK = re.compile(r"<link\b[^<>]{0,1000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"([a-z]{2,10})\s*=\s*(?:\"([^\"]{0,900})\"|'([^']{0,900})')", re.IGNORECASE
 )

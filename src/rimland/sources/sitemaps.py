@@ -56,7 +56,7 @@ def _index(found: FeedText, address: str) -> Feed:
         FeedKind.SITEMAP_INDEX,
         None,
         (),
-        left=max(0, len(latest) - MOST_PARTS),
+        # What is left are sitemaps and not items: nothing is gained by coming again for them.
         notes=() if whole else ("broken_off",),
         parts=tuple(link for _, link in latest[:MOST_PARTS]),
     )

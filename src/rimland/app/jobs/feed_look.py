@@ -56,14 +56,9 @@ def look_at(fetcher: Fetcher, feed: StoredFeed, *, now: datetime, days: int, hel
         days: older items are not wanted.
         held: how many items of the feed the ledger has, for one too long to be read at once.
     """
-    try:
-        fetched = fetcher.fetch(
-            feed.address, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT
-        )
-    except FetchFault as fault:
-        return _failed(fault)
-    except Exception as error:  # noqa: BLE001 - a stranger's bytes must never stop the others
-        return Look(FetchOutcome.FAILED, reason=f"error: {type(error).__name__}")
+    fetched = _fetched(fetcher, feed)
+    if isinstance(fetched, Look):
+        return fetched
     look = Look(
         FetchOutcome.UNCHANGED,
         status=fetched.status,
@@ -85,6 +80,18 @@ def look_at(fetcher: Fetcher, feed: StoredFeed, *, now: datetime, days: int, hel
     except Exception as error:  # noqa: BLE001 - a stranger's bytes must never stop the others
         reason = f"error: {type(error).__name__}"
         return replace(look, outcome=FetchOutcome.UNREADABLE, reason=reason)
+
+
+def _fetched(fetcher: Fetcher, feed: StoredFeed) -> Fetched | Look:
+    """Fetch a feed's body, or tell why it cannot be had."""
+    try:
+        return fetcher.fetch(
+            feed.address, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT
+        )
+    except FetchFault as fault:
+        return _failed(fault)
+    except Exception as error:  # noqa: BLE001 - a stranger's bytes must never stop the others
+        return Look(FetchOutcome.FAILED, reason=f"error: {type(error).__name__}")
 
 
 def _read(

@@ -193,7 +193,8 @@ def _sound(connection: Connection, feed: StoredFeed, look: Look, now: datetime) 
     }
     read = look.feed
     if read is not None:
-        whole = read.left == 0
+        # An index can stay as it is while its sitemaps change: it is read anew each time.
+        whole = read.left == 0 and read.kind is not FeedKind.SITEMAP_INDEX
         values |= {
             "kind": str(read.kind),
             "hint_minutes": read.hint,
