@@ -29,6 +29,7 @@ class Mailbox:
 
     url: str = ""
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
 
     @property
@@ -74,6 +75,7 @@ def smtp_server(
                 mail = message_from_bytes(raw, policy=policy.default)
                 assert isinstance(mail, EmailMessage)
                 box.mails.append(mail)
+                box.raw.append(raw)
                 box.recipients.append(list(envelope.rcpt_tos))
             return said
 

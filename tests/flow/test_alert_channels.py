@@ -15,9 +15,10 @@ from rimland.app.jobs.deliver import make_senders
 from rimland.app.settings import Settings
 from rimland.model.errors import RimlandError, SettingsError
 from rimland.outputs.alerts.channels import Failed, Outcome, Refused, Sent
-from rimland.outputs.alerts.mail import MailSender, read_mail_server
+from rimland.outputs.alerts.mail import MailSender, read_mail_server, written
 from rimland.outputs.alerts.message import Message, compose
 from rimland.outputs.alerts.services import ServiceSender, read_service
+from rimland.outputs.alerts.stopping import stop_token
 from rimland.outputs.alerts.webhook import WebhookSender, is_signed
 from tests.flow.receivers import Hook, Mailbox, smtp_server, webhook_server
 from tests.unit.outputs.alerts.facts import NOW
@@ -101,6 +102,22 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     if made.returncode:
         pytest.skip("needs openssl")
     return key, cert
+
+
+def test_one_click_unsubscribing_is_written_so_that_programs_can_read_it() -> None:
+    token = stop_token("ann", "ch" + "0123456789" * 3, "t" * 43)
+    stop = f"https://desk.example/a-rather-long-path/of-a-proxy/stop/{token}"
+    asked = compose(
+        "alkey" * 20, [UPDATED], address="ann@desk.example", stop_url=stop, stop_token=token
+    )
+    with smtp_server() as box:
+        sender = MailSender(read_mail_server(box.url), FROM, seconds=5)
+        assert sender.send(asked, NOW) == Sent()
+    mailto = f"<mailto:alerts@desk.example?subject=unsubscribe%20{token}>"
+    for said in (box.raw[0], written(asked, FROM, NOW).as_bytes()):
+        assert f"\r\nList-Unsubscribe: <{stop}>,\r\n {mailto}\r\n".encode() in said
+        assert f"\r\nMessage-ID: <{'alkey' * 20}@desk.example>\r\n".encode() in said
+        assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in said
 
 
 def test_starttls_and_login_or_nothing(certificate: tuple[Path, Path]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import formataddr, parseaddr
 from urllib.parse import quote, unquote, urlsplit
 
@@ -23,6 +23,28 @@ _WHERE = "smtp_url"
 _HINT = "write it as smtp+starttls://user:password@mail.example:587, smtps://… or smtp://…"
 _SELF = frozenset({"localhost", "127.0.0.1", "::1"})
 _DETAIL = 200
+_AS_WRITTEN = frozenset({"list-unsubscribe", "message-id", "references"})
+"""What programs read, not people: an encoded word in it would say nothing to them."""
+
+
+class _MailPolicy(EmailPolicy):
+    """The policy of mail that leaves; addresses and ids in headers are never folded inside."""
+
+    def fold(self, name: str, value: str) -> str:
+        """Return a header as it is written, as text."""
+        text = str(value)
+        if name.lower() not in _AS_WRITTEN or not text.isascii():
+            return str(super().fold(name, value))
+        return f"{name}: {text.replace(', ', f',{self.linesep} ')}{self.linesep}"
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return a header as it is written, as bytes."""
+        if name.lower() not in _AS_WRITTEN or not str(value).isascii():
+            return super().fold_binary(name, value)
+        return self.fold(name, value).encode("ascii")
+
+
+_POLICY = _MailPolicy(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +130,7 @@ def written(message: Message, sender: str, now: datetime) -> EmailMessage:
     """Return a message as a mail; raises ValueError where an address is none."""
     name, address = parseaddr(sender)
     domain = address.rpartition("@")[2] or "localhost"
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = formataddr((name or "rimland", address))
     mail["To"] = message.address
     mail["Subject"] = clean(message.subject)
