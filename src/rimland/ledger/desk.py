@@ -108,13 +108,19 @@ def changed_reports(connection: Connection, cursor: dict[str, Any], upto: int) -
     return changed_since(connection, seen, upto=upto)
 
 
-def placed_since(connection: Connection, last: int) -> list[tuple[int, str, str]]:
-    """Return ``seq, document_id, story_id`` of the documents put into stories after a place."""
+def placed_since(
+    connection: Connection, last: int, limit: int | None = None
+) -> list[tuple[int, str, str]]:
+    """Return ``seq, document_id, story_id`` of the documents put into stories after a place.
+
+    They come in the order in which they were put there, the first ``limit`` of them.
+    """
     column = story_members.c
     rows = connection.execute(
         select(column.seq, column.document_id, column.story_id)
         .where(column.seq > last)
         .order_by(column.seq)
+        .limit(limit)
     )
     return [tuple(row) for row in rows]
 

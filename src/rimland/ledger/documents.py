@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import Connection, case, delete, func, insert, select
+from sqlalchemy import Connection, and_, case, delete, func, insert, select
 
 from rimland.ledger import schema
 from rimland.ledger.schema_erasing import erasures
@@ -192,33 +192,45 @@ def documents_table(
 
     With ``only``, just those documents.
     """
+    if only is None:
+        chunks: Iterable[list[str] | None] = (None,)
+    else:
+        chunks = _chunks(sorted(set(only)))
+    rows = [row for chunk in chunks for row in _listed(connection, as_of, chunk)]
+    rows.sort(key=lambda row: int(row.pop("seq")))
+    return pa.Table.from_pylist(rows, schema=arrow_schema(DOCUMENT_TABLE))
+
+
+def _listed(
+    connection: Connection, as_of: datetime | None, chunk: list[str] | None
+) -> list[dict[str, Any]]:
+    """Return documents with what was found in them and their place in the log; None: all."""
     d, c = schema.documents.c, schema.codings.c
-    latest = select(c.document_id, func.max(c.seq).label("last")).group_by(c.document_id).subquery()
-    gone = (
-        select(erasures.c.document_id, func.min(erasures.c.erased_at).label("erased_at"))
-        .group_by(erasures.c.document_id)
-        .subquery()
-    )
-    unread = case((c.abstained.like(f'%"{LANGUAGE}":%'), LANGUAGE), else_=None)
-    query = (
-        select(
-            *(d[n] for n in _LISTED),
-            c.coder,
-            c.reports,
-            unread.label("not_coded"),
-            gone.c.erased_at,
+    # Asked per document, not grouped: a few documents do not read every coding of the ledger.
+    one, gone = schema.codings.alias(), erasures.c
+    last = select(func.max(one.c.seq)).where(one.c.document_id == d.document_id)
+    erased = select(func.min(gone.erased_at)).where(gone.document_id == d.document_id)
+    query = select(
+        *(d[n] for n in _LISTED),
+        d.seq,
+        c.coder,
+        c.reports,
+        case((c.abstained.like(f'%"{LANGUAGE}":%'), LANGUAGE), else_=None).label("not_coded"),
+        erased.correlate(schema.documents).scalar_subquery().label("erased_at"),
+    ).select_from(
+        schema.documents.join(
+            schema.codings,
+            and_(
+                c.document_id == d.document_id,
+                c.seq == last.correlate(schema.documents).scalar_subquery(),
+            ),
         )
-        .join(latest, latest.c.document_id == d.document_id)
-        .join(schema.codings, c.seq == latest.c.last)
-        .outerjoin(gone, gone.c.document_id == d.document_id)
-        .order_by(d.seq)
     )
     if as_of is not None:
         query = query.where(d.known_at <= utc_text(as_of))
-    if only is not None:
-        query = query.where(d.document_id.in_(sorted(set(only))))
-    rows = [dict(row) for row in connection.execute(query).mappings()]
-    return pa.Table.from_pylist(rows, schema=arrow_schema(DOCUMENT_TABLE))
+    if chunk is not None:
+        query = query.where(d.document_id.in_(chunk))
+    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 _CODED = {"coder", "reports", "not_coded", "erased_at"}
