@@ -428,6 +428,102 @@ def test_what_a_paused_follow_had_waiting_goes_on_waiting(desk: Database) -> Non
     assert send_all(desk, NOW + 2 * DAY) == [("new", [])]
 
 
+def hear_paused(desk: Database, facts: Facts, now: datetime, **how: Any) -> TellRound:
+    return hear(desk, facts, now, follows=(), hits=False, **how)
+
+
+def test_what_was_posted_before_a_pause_is_not_lost_to_what_happens_during_it(
+    desk: Database,
+) -> None:
+    hear(desk, BOMBING)
+    add_follow(desk, FOLLOW, version=2, state="paused")
+    assert hear_paused(desk, WORSE, NOW + HOUR) == TellRound()
+    assert hear_paused(desk, WORSE, NOW + HOUR, redirects={"event:x": WORSE.subject}) == TellRound()
+    assert claim(desk, NOW + HOUR) == []
+    add_follow(desk, FOLLOW, version=3)
+    assert send_all(desk, NOW + DAY) == [("new", [])]
+    hear(desk, WORSE, NOW + DAY)
+    assert send_all(desk, NOW + 2 * DAY) == [("updated", ["killed"])]
+
+
+@pytest.mark.parametrize("wrong", [but(stands=False), but(held="it may be going on")])
+def test_what_was_posted_before_a_pause_and_is_wrong_now_is_never_sent(
+    desk: Database, wrong: Facts
+) -> None:
+    hear(desk, BOMBING)
+    add_follow(desk, FOLLOW, version=2, state="paused")
+    assert hear_paused(desk, wrong, NOW + HOUR) == TellRound(folded=1)
+    add_follow(desk, FOLLOW, version=3)
+    assert claim(desk, NOW + DAY) == []
+    hear(desk, BOMBING, NOW + DAY)
+    assert send_all(desk, NOW + DAY) == [("new", [])]
+
+
+def test_a_pause_keeps_what_waits_for_its_channel_while_another_follow_hears(
+    desk: Database,
+) -> None:
+    add_channel(desk, "hook", "ann", "webhook", "https://desk.example/hook", "s3cret")
+    other = add_follow(desk, AFollow("f2", "ann", "Bombs", channel_ids=("hook",)))
+    hear(desk, BOMBING, follows=[FOLLOW, other])
+    add_follow(desk, FOLLOW, version=2, state="paused")
+    hear(desk, WORSE, NOW + HOUR, follows=[other])
+    sent = {}
+    for parcel in claim(desk, NOW + DAY):
+        end(desk, parcel, SENT, NOW + DAY)
+        sent[parcel.channel_id] = (
+            parcel.alerts[0].kind,
+            parcel.alerts[0].payload["facts"]["killed"]["best"],
+        )
+    assert sent == {"hook": ("new", 12), "mail": ("new", 7)}
+    again = NOW + DAY + HOUR
+    assert hear(desk, WORSE, again, follows=[other]) == TellRound()
+    add_follow(desk, FOLLOW, version=3)
+    hear(desk, WORSE, again, follows=[FOLLOW, other])
+    (parcel,) = claim(desk, NOW + 3 * DAY)
+    assert (parcel.channel_id, parcel.alerts[0].kind) == ("mail", "updated")
+
+
+def test_what_is_held_is_not_sent_though_no_follow_asks_and_is_new_when_released(
+    desk: Database,
+) -> None:
+    with desk.writing() as connection:
+        connection.execute(update(followers).values(quiet_from="10:00", quiet_to="20:00"))
+    story, held = but(subject="story:x"), but(subject="event:a", held="it may be going on")
+    hear(desk, story)
+    into = {"story:x": "event:a"}
+    assert hear(desk, held, NOW + HOUR, hits=False, redirects=into) == TellRound(folded=1)
+    assert hear(desk, held, NOW + 2 * HOUR, hits=False, redirects=into) == TellRound()
+    assert claim(desk, NOW + DAY) == []
+    free = but(subject="event:a")
+    later = NOW + DAY + 9 * HOUR
+    assert hear(desk, free, later, redirects=into) == TellRound(1, 1, 0)
+    assert send_all(desk, later) == [("new", [])]
+    assert hear(desk, free, later + DAY, redirects=into) == TellRound()
+
+
+def test_what_was_held_before_it_was_told_is_new_also_to_who_hears_of_its_part_alone(
+    desk: Database,
+) -> None:
+    daily = AFollow("f1", "ann", delivery="daily", channel_ids=("mail",))
+    hear(desk, but(subject="story:x"), follows=[daily])
+    held = but(subject="event:a", held="it may be going on")
+    hear(desk, held, NOW + HOUR, hits=False, redirects={"story:x": "event:a"}, follows=[daily])
+    assert claim(desk, NOW + 2 * DAY) == []
+    hear(desk, but(subject="story:x"), NOW + 2 * DAY)
+    assert send_all(desk, NOW + 2 * DAY) == [("new", [])]
+
+
+def test_what_was_told_before_it_was_held_is_not_told_again_when_released(desk: Database) -> None:
+    hear(desk, but(subject="story:x"))
+    send_all(desk)
+    into = {"story:x": "event:a"}
+    held, free = but(subject="event:a", held="it may be going on"), but(subject="event:a")
+    hear(desk, held, NOW + HOUR, hits=False, redirects=into)
+    assert claim(desk, NOW + DAY) == []
+    hear(desk, free, NOW + DAY, redirects=into)
+    assert claim(desk, NOW + 2 * DAY) == []
+
+
 def test_an_ended_follow_leaves_the_digest_of_the_others(desk: Database) -> None:
     daily = [AFollow(f"d{n}", "ann", delivery="daily", channel_ids=("mail",)) for n in (1, 2)]
     for n, follow in enumerate(daily):

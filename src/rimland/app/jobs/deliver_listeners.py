@@ -6,7 +6,7 @@ Pure: everything that was told and everything that waits comes in.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -106,6 +106,29 @@ class Case:
         return [s for s, told in self.stored.items() if final not in (s, told.into)]
 
     @property
+    def left(self) -> frozenset[str]:
+        """Channels where an alert waits that no live follow leads to any more.
+
+        What was posted before a follow was paused stays as it was posted, unless it is wrong to
+        send it: nothing stands any more, or it is held back.
+        """
+        if not self.facts.stands or self.facts.held is not None:
+            return frozenset()
+        waiting = {row.channel_id for row in self.listener.unsent}
+        return frozenset((waiting & self.listener.channels) - self.listener.routes.keys())
+
+    @property
+    def folds(self) -> list[Unsent]:
+        """Their waiting alerts that a new one takes the place of."""
+        return [row for row in self.listener.unsent if row.channel_id not in self.left]
+
+    @property
+    def idle(self) -> bool:
+        """Whether none of their follows hears now, and nothing wrong is about to be sent."""
+        sound = self.facts.stands and self.facts.held is None
+        return sound and not self.listener.routes
+
+    @property
     def channels(self) -> list[str]:
         """The channels they are told through, or were about to be."""
         return sorted({*self.listener.routes, *(u.channel_id for u in self.listener.unsent)})
@@ -120,10 +143,13 @@ class Case:
         return [row for row in self.listener.unsent if row.channel_id == channel]
 
     def known(self, channel: str) -> Told | None:
-        """Return what a channel's reader knows: what it got last, or what they got elsewhere."""
+        """Return what a channel's reader knows: what it got last, or what they got elsewhere.
+
+        What is left to wait counts as got.
+        """
         known = {}
         for subject, told in self.stored.items():
-            rows = [row for row in self.listener.unsent if row.subject == subject]
+            rows = [row for row in self.folds if row.subject == subject]
             own = [row for row in rows if row.channel_id == channel]
             behind = dict(told.behind)
             if own:
@@ -136,6 +162,12 @@ class Case:
                 known[subject] = what
         return carried(known, self.redirects).get(self.facts.subject)
 
+    def merged(self, subject: str) -> Told | None:
+        """Return what they know of a subject that has merged into this one, its alerts folded."""
+        rows = [row for row in self.folds if row.subject == subject]
+        known = _known_somewhere(self.stored[subject], rows)
+        return None if known is None else replace(known, into=self.facts.subject)
+
     def decide(self, known: Told | None) -> Decision:
         """Decide; to whom it no longer matches only what is wrong matters."""
         decision = decide(known, self.facts, self.now, self.damping)
@@ -145,7 +177,7 @@ class Case:
 
     def anything(self) -> bool:
         """Whether there is anything to write: an alert, or one to fold, or a merger to note."""
-        unsent, facts = self.listener.unsent, self.facts
+        unsent, facts = self.folds, self.facts
         if self.merging:
             return True
         if unsent and facts.held is not None and facts.stands:

@@ -47,19 +47,19 @@ def posts_for(
     """Yield what to write for this follower: the post, and marks on events that merged into it."""
     stored = {t.subject: told_from_text(t.told) for t in listener.told if t.told != _NOTHING_TOLD}
     case = Case(listener, facts, stored, redirects, now, damping)
-    if not case.anything() or not case.channels:
+    if case.idle or not case.channels or not case.anything():
         return
     yield _post(case)
     for subject in case.merging:
-        what = replace(stored[subject], into=facts.subject)
-        ids = next(t.follow_ids for t in listener.told if t.subject == subject)
+        what = case.merged(subject)
+        before = next(t for t in listener.told if t.subject == subject)
         yield Post(
             listener.person.follower_id,
             subject,
-            str(what.kind),
-            told_to_text(what),
-            what.times,
-            ids,
+            str((what or stored[subject]).kind),
+            told_to_text(what) if what else _NOTHING_TOLD,
+            before.times,
+            before.follow_ids,
         )
 
 
@@ -79,7 +79,7 @@ def _post(case: Case) -> Post:
         times,
         tuple(sorted(ids)),
         parts,
-        tuple(row.alert_key for row in listener.unsent),
+        tuple(row.alert_key for row in case.folds),
     )
 
 
