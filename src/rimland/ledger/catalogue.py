@@ -27,6 +27,14 @@ from rimland.tables.schemas import AGGREGATE_TABLE, COVERAGE_TABLE
 
 def source_definitions(connection: Connection) -> dict[str, dict[str, Any]]:
     """Return the latest definition of every source that was loaded."""
+    return {
+        source_id: {word: value for word, value in said.items() if word != "mapped"}
+        for source_id, said in held_definitions(connection).items()
+    }
+
+
+def held_definitions(connection: Connection) -> dict[str, dict[str, Any]]:
+    """Return the same with what users' maps said of outlets, which is for reading more of them."""
     rows = connection.execute(
         select(sources.c.source_id, sources.c.definition).order_by(sources.c.seq)
     ).all()

@@ -123,30 +123,14 @@ def _loaded(file: FileToAppend, rank: str, load_seq: int) -> LoadedFile:
 
 
 def _append_source(connection: Connection, file: FileToAppend) -> None:
-    source = file.source
-    definition = json.dumps(
-        {
-            "title": source.title,
-            "publisher": source.publisher,
-            "publisher_family": source.publisher_family,
-            "url": source.url,
-            "citation": source.citation,
-            "licence": source.licence.name,
-            "redistribute": str(source.licence.redistribute),
-            "attribution": source.licence.attribution,
-            "coverage_note": source.coverage_note,
-            "min_killed": source.min_killed,
-        },
-        sort_keys=True,
-        ensure_ascii=False,
-    )
-    table = schema.sources
+    table, source = schema.sources, file.source
     latest = connection.execute(
         select(table.c.definition)
         .where(table.c.source_id == source.source_id)
         .order_by(table.c.seq.desc())
         .limit(1)
     ).scalar()
+    definition = _definition(source, json.loads(latest) if latest else {})
     if latest != definition:
         connection.execute(
             insert(table).values(
@@ -155,6 +139,38 @@ def _append_source(connection: Connection, file: FileToAppend) -> None:
                 recorded_at=utc_text(file.recorded_at),
             )
         )
+
+
+def _definition(source: SourceDefinition, held: dict[str, Any]) -> str:
+    """Return a source as the log stores it; what a map said of an outlet before stands.
+
+    It is decided here, in the write transaction, so that a feed that began to be read before a map
+    was loaded does not take the map's words back.
+    """
+    told = {
+        "title": source.title,
+        "publisher": source.publisher,
+        "publisher_family": source.publisher_family,
+        "url": source.url,
+        "citation": source.citation,
+        "licence": source.licence.name,
+        "redistribute": str(source.licence.redistribute),
+        "attribution": source.licence.attribution,
+        "coverage_note": source.coverage_note,
+        "min_killed": source.min_killed,
+    }
+    if source.mapped is not None:
+        if "redistribute" in held and "redistribute" not in source.mapped:
+            told["redistribute"] = held["redistribute"]
+        said = {**held.get("mapped", {}), **source.mapped}
+        told |= {_STORED.get(word, word): value for word, value in said.items() if word in _SAID}
+        told |= {"mapped": said} if said else {}
+    return json.dumps(told, sort_keys=True, ensure_ascii=False)
+
+
+_STORED = {"family": "publisher_family"}
+_SAID = ("title", "publisher", "family", "url", "redistribute", "attribution")
+"""Words of a map that are words of a definition; may_send is said of texts, which stay here."""
 
 
 def _append_load(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from rimland.model.errors import DeclarationError
 from rimland.model.time import Month
@@ -102,7 +104,12 @@ class ExpectedYield:
 
 @dataclass(frozen=True, slots=True)
 class SourceDefinition:
-    """A source as its ``.toml`` describes it."""
+    """A source as its ``.toml`` describes it.
+
+    ``mapped`` is what the user's own map says of an outlet in this very load: empty where no map
+    speaks of it, None for a source that is described anew with every load, as a dataset is. What a
+    map said stands in the ledger until a map says otherwise.
+    """
 
     source_id: str
     title: str
@@ -115,3 +122,4 @@ class SourceDefinition:
     expected: ExpectedYield
     min_killed: int = 0
     reviewed_free_text: bool = False
+    mapped: Mapping[str, Any] | None = field(default=None, hash=False)

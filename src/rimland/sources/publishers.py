@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,12 +31,16 @@ class Outlet:
 class Publishers:
     """What is known of outlets: the defaults that ship with rimland, and a user's map.
 
+    ``held`` are the definitions that the ledger holds: what an earlier map said of an outlet stands
+    until this map says otherwise, so that no feed and no load without a map frees what was kept.
+
     The map is TOML: ``[publishers.harbour-wire]`` with any of title, publisher, family, url,
     redistribute (records, aggregates or none), attribution and may_send.
     """
 
     named: dict[str, dict[str, Any]] = field(default_factory=dict)
     where: str = "articles.toml"
+    held: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path) -> Publishers:
@@ -56,7 +61,8 @@ class Publishers:
         """Return an outlet as a source; without a name it is the unnamed one."""
         defaults = packaged_toml("articles.toml")
         name = slug(publisher or family or "") or UNNAMED
-        said = self.named.get(name, {})
+        mapped = self.named.get(name, {})
+        said = {**self._standing(PREFIX + name), **mapped}
         shown = said.get("publisher", publisher or family or defaults["source"]["publisher"])
         table = {
             **defaults["source"],
@@ -72,10 +78,16 @@ class Publishers:
             },
         }
         return Outlet(
-            definition=source_definition(table, self.where),
+            definition=replace(source_definition(table, self.where), mapped=mapped),
             may_send=bool(said.get("may_send", defaults["text"]["may_send"])),
             longest_quote=int(defaults["text"]["longest_quote"]),
         )
+
+    def _standing(self, source_id: str) -> dict[str, Any]:
+        """Return what earlier maps said of an outlet; a definition of old tells its licence only."""
+        held = self.held.get(source_id, {})
+        licence = {"redistribute": held["redistribute"]} if "redistribute" in held else {}
+        return {**licence, **held.get("mapped", {})}
 
 
 def publisher_of(received: Received) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -24,6 +25,7 @@ from rimland.app.jobs.coders import chosen_coder, default_masker, may_be_sent
 from rimland.app.settings import Settings
 from rimland.coding.coders import LLM, Coder
 from rimland.ledger.arrivals import Withdrawn, article_reports
+from rimland.ledger.catalogue import held_definitions
 from rimland.ledger.database import Database
 from rimland.ledger.documents import StoredDocument, codings_held, record_id
 from rimland.ledger.erased import ErasedHashes, erased_hashes
@@ -61,6 +63,7 @@ class Reading:
         self._coder = chosen_coder(coder, settings) if coder == LLM else self._rules
         self._masker: Masker = default_masker()
         self._outlet_names: dict[str, str] = {}
+        self._held_outlets = False
         self._gone: ErasedHashes | None = None
         self.by_rules = 0
         self.unread: Counter[str] = Counter()
@@ -105,7 +108,7 @@ class Reading:
         hidden = self._masker.hidden(text, received.title, day)
         publisher = self._shown_publisher(publisher_of(received))
         family = self._shown_publisher(received.publisher_family)
-        outlet = self._publishers.outlet(publisher, family)
+        outlet = self._outlets().outlet(publisher, family)
         version = f"\x1fversion {revises.version}" if revises else ""
         document = Document(
             document_id(received, text + version),
@@ -183,6 +186,14 @@ class Reading:
             return self._coder
         self.by_rules += 1
         return self._rules
+
+    def _outlets(self) -> Publishers:
+        """Return what is known of outlets, with what the ledger holds of them, read once per load."""
+        if not self._held_outlets:
+            with self._database.reading() as connection:
+                held = held_definitions(connection)
+            self._publishers, self._held_outlets = replace(self._publishers, held=held), True
+        return self._publishers
 
     def _erased(self) -> ErasedHashes:
         """Return what must not come back, read once per load."""
