@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,10 +21,11 @@ from rimland.model.errors import RimlandError, SettingsError
 from rimland.outputs.alerts.channels import Failed, Outcome, Refused, Sent
 from rimland.outputs.alerts.mail import MailSender, read_mail_server, written
 from rimland.outputs.alerts.message import Message, compose
-from rimland.outputs.alerts.services import ServiceSender, read_service
+from rimland.outputs.alerts.services import ServiceSender, read_service, refuse_private
 from rimland.outputs.alerts.stopping import stop_token
 from rimland.outputs.alerts.webhook import WebhookSender, is_signed
 from tests.flow.receivers import Hook, Mailbox, smtp_server, webhook_server
+from tests.hostile import STUCK
 from tests.unit.outputs.alerts.facts import NOW
 from tests.unit.outputs.alerts.notices import UPDATED
 
@@ -268,6 +273,54 @@ def test_apprise_that_fails_is_tried_again() -> None:
     assert isinstance(sent, Failed)
 
 
+@contextmanager
+def one_that_answers(part: bytes, pause: float) -> Iterator[str]:
+    """Answer each request with a head and then this, again and again, until it is hung up."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ended = threading.Event()
+
+        def serve() -> None:
+            with contextlib.suppress(OSError):
+                line, _ = server.accept()
+                with line:
+                    line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n")
+                    while not ended.wait(pause):
+                        line.sendall(part)
+
+        serving = threading.Thread(target=serve)
+        serving.start()
+        try:
+            yield f"json://127.0.0.1:{server.getsockname()[1]}/"
+        finally:
+            ended.set()
+            serving.join(STUCK)
+            assert not serving.is_alive()
+
+
+def test_a_service_that_answers_for_ever_is_left_when_its_time_is_over() -> None:
+    with one_that_answers(b"x", 0.05) as url:
+        sent = ServiceSender(allow_private=True, seconds=1).send(message(url), NOW)
+    assert sent == Failed("the service took more than 1 seconds")
+
+
+def test_a_service_that_answers_without_measure_fills_no_memory_but_its_own() -> None:
+    with one_that_answers(bytes(1 << 20), 0) as url:
+        sender = ServiceSender(allow_private=True, seconds=STUCK, megabytes=400)
+        sent = sender.send(message(url), NOW)
+    assert isinstance(sent, Failed)
+    assert "took more" not in sent.detail
+
+
+def test_a_service_waits_as_long_as_the_desk_says() -> None:
+    service = read_service("json://desk.example/", seconds=7)
+    assert service.request_timeout == (7, 7)
+
+
+def test_an_address_no_library_can_read_is_refused() -> None:
+    url = f"pover://{'u' * 30}@{'t' * 30}?url=http://a..b/"
+    assert isinstance(ServiceSender(seconds=5).send(message(url), NOW), Refused)
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -277,6 +330,9 @@ def test_apprise_that_fails_is_tried_again() -> None:
         "tgram://123456789:AABBCCDDEEFFGGHHIIJJKKLLMMNNOOPPQQ/1?template=/etc/passwd",
         "json://desk.example/?x=%2Fetc%2Fpasswd",
         "json://desk.example/?redirect=yes",
+        "json://desk.example/?verify=no",
+        "json://desk.example/?rto=999999",
+        "json://desk.example/?a=b&%43to=999999",
         "nothing://at/all",
         "no url",
     ],
@@ -289,4 +345,5 @@ def test_services_that_reach_into_this_machine_are_refused(url: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "localhost", "[::1]", "10.1.2.3"])
 def test_services_on_private_hosts_are_refused(host: str) -> None:
-    assert isinstance(ServiceSender().send(message(f"json://{host}/x"), NOW), Refused)
+    with pytest.raises(RimlandError, match="not public"):
+        refuse_private(read_service(f"json://{host}/x"))

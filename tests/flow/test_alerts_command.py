@@ -19,8 +19,10 @@ from rimland.app.jobs.deliver_web import feed_by_token, follow_feed, stop_by_tok
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.follows import StoredFollow, follows_of
-from rimland.ledger.outbox_reading import counts
+from rimland.ledger.outbox_reading import counts, listed
 from rimland.model.alert import Facts
+from rimland.outputs.alerts.channels import Outcome
+from rimland.outputs.alerts.message import Message
 from rimland.outputs.alerts.stopping import stop_token
 from rimland.ui.cli.main import run
 from tests.flow.receivers import smtp_server, webhook_server
@@ -229,6 +231,22 @@ def test_a_round_leaves_alone_what_just_failed_and_goes_on_with_the_rest(desk: D
     assert (done.sent, done.failed, done.dead, done.more) == (4, 1, 0, False)
     done = deliver_due(desk, settings, make_senders(settings), now=LATER, worker="w", limit=1)
     assert (done.failed, done.more) == (1, True)
+
+
+class Breaking:
+    def send(self, message: Message, now: datetime) -> Outcome:
+        raise UnicodeError(message.address, now)
+
+
+def test_a_sender_that_breaks_leaves_nothing_unsettled_and_stops_no_other(desk: Database) -> None:
+    hear(desk)
+    settings = Settings()
+    senders = {**make_senders(settings), "email": Breaking()}
+    done = deliver_due(desk, settings, senders, now=LATER, worker="w")
+    assert (done.sent, done.failed, done.dead, done.more) == (1, 1, 0, False)
+    with desk.reading() as connection:
+        (waits,) = listed(connection, follower_id="ann", state="waiting")
+    assert (waits["tries"], waits["last_error"]) == (1, "sending broke off: UnicodeError")
 
 
 def test_an_alert_that_cannot_be_written_does_not_stop_the_others(desk: Database) -> None:

@@ -163,7 +163,10 @@ def _send(
         message = message_of(parcel, settings)
     except Exception as error:  # noqa: BLE001 - one alert that cannot be shown must not stop others
         return Refused(f"this alert cannot be written: {type(error).__name__}")
-    return sender.send(message, now)
+    try:
+        return sender.send(message, now)
+    except Exception as error:  # noqa: BLE001 - what is not settled would stop everything behind it
+        return Failed(f"sending broke off: {type(error).__name__}")
 
 
 def _settled(outcome: Outcome) -> Settled:

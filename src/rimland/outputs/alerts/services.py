@@ -8,7 +8,11 @@ should also bar private networks where the process runs.
 
 from __future__ import annotations
 
+import json
 import re
+import signal
+import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
@@ -33,56 +37,83 @@ _OURS = frozenset({"mailto", "mailtos"})
 _FILE_OPTIONS = re.compile(
     r"file|template|attach|pgp|pem|cert|path|key_?ring|config|redirect|verify"
 )
+_TUNING = frozenset({"rto", "cto", "store", "tz", "retry", "wait"})
+"""Options that set how long apprise waits, or what it keeps: the desk sets those itself."""
 _HOSTS = re.compile(r"host|server|gateway|endpoint|url$")
 _HOST = re.compile(r"(?:[a-z]+://)?\[?([A-Za-z0-9.:-]+?)\]?(?::\d+)?(?:/.*)?")
 _HTTPS = 443
+_STARTING = 60.0
+"""Seconds beyond its own bound after which a process that sends is killed from outside."""
 _SCHEME = re.compile(r"([a-z0-9]+)://", re.IGNORECASE)
 
 
+_OUTCOMES: dict[str, type[Sent | Failed | Refused]] = {
+    "sent": Sent,
+    "failed": Failed,
+    "refused": Refused,
+}
+
+
 class ServiceSender:
-    """Sends messages to chats, phones and services by their apprise URL; raises nothing."""
+    """Sends messages to chats, phones and services by their apprise URL; raises nothing.
+
+    Each message is sent by a process of its own that is killed when it takes too long: whoever
+    answers is a follower's choice, and may answer without end.
+    """
 
     def __init__(
-        self,
-        *,
-        allow_private: bool = False,
-        seconds: float = 30.0,
-        resolve: Resolve = system_resolve,
+        self, *, allow_private: bool = False, seconds: float = 30.0, megabytes: int = 1024
     ) -> None:
-        """``allow_private`` lets through hosts that are not public; ``seconds`` bounds a request."""
+        """``allow_private`` lets through hosts that are not public.
+
+        ``seconds`` bounds the sending of one message, and ``megabytes`` the memory it may take.
+        """
         self._allow_private = allow_private
         self._seconds = seconds
-        self._resolve = resolve
+        self._megabytes = megabytes
 
     def send(self, message: Message, now: datetime) -> Outcome:
         """Send one message; apprise says only whether it arrived, so what fails is tried again."""
         del now
         try:
-            service = read_service(message.address, seconds=self._seconds)
-            if not self._allow_private:
-                refuse_private(service, self._resolve)
+            refuse_address(message.address)
         except RimlandError as error:
             return Refused(error.what)
-        except OSError:
-            return Failed("the service's name could not be looked up")
+        asked = {
+            "url": message.address,
+            "title": message.subject,
+            "body": message.text,
+            "allow_private": self._allow_private,
+            "seconds": self._seconds,
+            "megabytes": self._megabytes,
+        }
+        return self._asked(json.dumps(asked).encode())
+
+    def _asked(self, asked: bytes) -> Outcome:
         try:
-            arrived = service.notify(
-                title=message.subject, body=message.text, body_format="text", notify_type="info"
+            done = subprocess.run(
+                [sys.executable, "-m", "rimland.outputs.alerts.service_worker"],
+                input=asked,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=self._seconds + _STARTING,
+                check=False,
             )
-        except Exception as error:  # noqa: BLE001 - whatever any of two hundred services raises
-            return Failed(f"the service failed: {type(error).__name__}")
-        return Sent() if arrived else Failed("the service did not take it")
+        except subprocess.TimeoutExpired:
+            return Failed(f"the service took more than {self._seconds:g} seconds")
+        except OSError as error:
+            return Failed(f"nothing could be started to send it: {type(error).__name__}")
+        if done.returncode < 0 and -done.returncode == getattr(signal, "SIGALRM", None):
+            return Failed(f"the service took more than {self._seconds:g} seconds")
+        kind, _, detail = done.stdout.decode("utf-8", "replace").strip().partition(" ")
+        if done.returncode or kind not in _OUTCOMES:
+            return Failed("the service broke off what sends to it")
+        return _OUTCOMES[kind](detail)
 
 
 def read_service(url: str, *, seconds: float = 30.0) -> Any:
     """Return apprise's service of a URL; raises RimlandError for what must not or cannot be used."""
-    found = _SCHEME.match(url)
-    scheme = found[1].lower() if found else ""
-    if scheme in _LOCAL:
-        raise RimlandError(f"{scheme}:// acts on the machine that sends, which is refused")
-    if scheme in _OURS:
-        raise RimlandError("mail goes through the mail server of the desk, not through apprise")
-    _refuse_files(url)
+    refuse_address(url)
     apprise = _apprise()
     asset = apprise.AppriseAsset(
         app_id="rimland",
@@ -95,10 +126,26 @@ def read_service(url: str, *, seconds: float = 30.0) -> Any:
     )
     asset.http_redirects = False
     asset.pem_autogen = asset.pgp_autogen = False
-    service = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+    try:
+        service = apprise.Apprise.instantiate(url, asset=asset, suppress_exceptions=True)
+    except Exception:  # noqa: BLE001 - whatever any of two hundred services makes of it
+        service = None
     if service is None:
         raise RimlandError("apprise does not know this service, or its URL is not whole")
+    # Of each step; the whole is bounded by the process that sends.
+    service.socket_connect_timeout = service.socket_read_timeout = seconds
     return service
+
+
+def refuse_address(url: str) -> None:
+    """Refuse a URL by what it says; raises RimlandError for what must not be used."""
+    found = _SCHEME.match(url)
+    scheme = found[1].lower() if found else ""
+    if scheme in _LOCAL:
+        raise RimlandError(f"{scheme}:// acts on the machine that sends, which is refused")
+    if scheme in _OURS:
+        raise RimlandError("mail goes through the mail server of the desk, not through apprise")
+    _refuse_options(url)
 
 
 @cache
@@ -126,11 +173,11 @@ def refuse_private(service: Any, resolve: Resolve = system_resolve) -> None:
             raise RimlandError("leads to an address that is not public")
 
 
-def _refuse_files(url: str) -> None:
+def _refuse_options(url: str) -> None:
     query = url.partition("?")[2]
     for pair in query.replace(";", "&").split("&"):
         name, _, value = (unquote(part).strip() for part in pair.partition("="))
-        if _FILE_OPTIONS.search(name.lower()):
+        if _FILE_OPTIONS.search(name.lower()) or name.lower() in _TUNING:
             raise RimlandError(f"the option '{name[:30]}' is not passed on to services")
         if value.startswith(("/", "~", ".", "\\")) or value.lower().startswith("file:"):
             raise RimlandError("an option names a file of the machine that sends")
