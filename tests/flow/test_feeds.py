@@ -266,8 +266,8 @@ def test_tries_are_spread_out_and_end_and_every_item_has_its_reason(
         ("gone", "http_error 404"),
         ("too_old", "older than 30 days"),
     ]
-    # An address can hold a name: what is not needed any more is not kept.
-    assert {row[2] for row in rows[:6]} == {"http://127.0.0.1/"}
+    # An address can hold a name: what is not needed is not kept.
+    assert {row[2] for row in rows} == {"http://127.0.0.1/"}
 
 
 def test_a_drop_below_what_was_expected_raises_one_signal_and_clears_it_once(
@@ -495,6 +495,33 @@ def test_an_index_that_stays_as_it_is_hides_nothing_new(desk: Desk, paper: Newsp
     sitemap("/blast", "/day")
     found, read = desk.go(hours=25)
     assert (found.fresh, read.read) == (1, 1)
+
+
+def test_what_strangers_name_in_addresses_and_lists_is_not_kept(
+    desk: Desk, paper: Newspaper, tmp_path: Path
+) -> None:
+    name = "jonas-thornbury"
+    moved = desk.add(paper.send_on("/old", paper.feed(f"/{name}.xml"), status=308))
+    link = f'<link rel="alternate" type="application/rss+xml" href="/{name}/feed">'
+    offers = desk.add(paper.serve("/page", f"<html><head>{link}</head><body>x</body></html>"))
+    desk.fetch()
+    (told,) = show_feed(desk.database, moved, now=NOW)["told"]
+    assert told["detail"] == "from http://127.0.0.1/ to http://127.0.0.1/"
+    (told,) = show_feed(desk.database, offers, now=NOW)["told"]
+    assert told["detail"] == "1 at http://127.0.0.1/"
+
+    listed = tmp_path / "list.opml"
+    outlines = "".join(
+        f'<outline xmlUrl="https://{host}/f" rimland:publisher="{publisher}" rimland:family="{family}"/>'
+        for host, publisher, family in [
+            ("a.example", "Jonas Thornbury", "Jonas Thornbury"),
+            ("b.example", "Bosphorus Star", "AFP"),
+        ]
+    )
+    listed.write_text(f'<opml xmlns:rimland="urn:rimland:feeds"><body>{outlines}</body></opml>')
+    import_opml(desk.database, str(listed), now=NOW)
+    kept = "SELECT publisher, publisher_family FROM feeds WHERE address LIKE '%/f' ORDER BY seq"
+    assert desk.rows(kept) == [(None, None), ("Bosphorus Star", "AFP")]
 
 
 def test_host_names_that_stand_for_nothing_stop_nobody(desk: Desk, paper: Newspaper) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import quote, unquote_to_bytes, urljoin
+from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit
 
 import httpx
 
@@ -88,6 +88,16 @@ def preferred_address(found_at: str, declared: str | None) -> str | None:
     to_front = there.raw_path == b"/" != here.raw_path
     same_site = registered_name(here.host) == registered_name(there.host)
     return said if same_site and not to_front else own
+
+
+def host_only(address: str | None) -> str | None:
+    """Return the front page of an address: an article's own address can name somebody."""
+    try:
+        pieces = urlsplit(address or "")
+        host = pieces.hostname
+    except ValueError:
+        return None
+    return f"{pieces.scheme}://{host}/" if host else None
 
 
 def is_host(name: str) -> bool:

@@ -9,13 +9,13 @@ import pytest
 from rimland.app.jobs.feed_pages import Missed, corrected_at, publication
 from rimland.app.jobs.feed_revisits import (
     MOST_TRIES,
-    host_only,
     next_look,
     revisit_times,
     tried_again,
 )
 from rimland.ledger.feed_items import ClaimedItem, ItemState
 from rimland.model.errors import SettingsError
+from rimland.sources.addresses import host_only
 from rimland.stories.pages import PageText
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

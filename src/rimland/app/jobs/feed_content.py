@@ -14,7 +14,7 @@ from rimland.app.jobs.article_batch import Batch, Taken
 from rimland.app.jobs.feed_look import Look
 from rimland.app.jobs.feed_pages import Article
 from rimland.app.jobs.feed_reading import ItemReader
-from rimland.app.jobs.feed_revisits import host_only, settled
+from rimland.app.jobs.feed_revisits import settled
 from rimland.app.settings import Settings
 from rimland.ledger.arrivals import Arrival, NewArrival, latest_arrivals
 from rimland.ledger.database import Database
@@ -22,7 +22,7 @@ from rimland.ledger.feed_items import ClaimedItem, FoundItem, ItemState, held_it
 from rimland.ledger.feeds import StoredFeed
 from rimland.model.errors import LedgerError
 from rimland.model.time import utc_text
-from rimland.sources.addresses import canonical_address
+from rimland.sources.addresses import canonical_address, host_only
 from rimland.sources.feed_items import Item
 from rimland.stories.pages import PageReader, PageText
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from rimland.ledger.feed_items import FoundItem, ItemState
-from rimland.sources.addresses import article_key, canonical_address
+from rimland.sources.addresses import article_key, canonical_address, host_only
 from rimland.sources.feed_items import FeedKind, Item
 from rimland.sources.feed_times import day_in_address, moment_of, time_fault, time_text, trusted
 
@@ -53,7 +53,10 @@ def _found(item: Item, around: Circumstances) -> FoundItem | None:
     return FoundItem(
         item_key=key,
         article_key=key,
-        address=address if canonical else None,
+        # An address can name somebody: as it came it stays only as long as it is needed.
+        address=(address if state is ItemState.WAITING else host_only(address))
+        if canonical
+        else None,
         published=time_text(published),
         published_from=origin,
         stamp=_stamp(item, around),

@@ -30,7 +30,9 @@ from rimland.model.errors import FileRefusedError, RimlandError
 from rimland.sources.addresses import is_host
 from rimland.sources.bounds import MEGABYTE, readable
 from rimland.sources.feed_health import FeedStatus
+from rimland.sources.names import is_outlet
 from rimland.sources.opml import Outline, read_opml, write_opml
+from rimland.stories.masking import Masker
 
 CONTENTS = ("page", "feed", "summary")
 _LONGEST_ADDRESS = 2_000
@@ -131,14 +133,19 @@ def import_opml(database: Database, path: str, *, now: datetime) -> ImportedFeed
             NewFeed(
                 address=address,
                 title=outline.title if titled else None,
-                publisher=outline.publisher,
-                publisher_family=outline.publisher_family,
+                publisher=_nobodys(masker, outline.publisher),
+                publisher_family=_nobodys(masker, outline.publisher_family),
                 expected_per_day=outline.expected_per_day,
                 every_minutes=outline.every_minutes,
                 content=outline.content if outline.content in CONTENTS else None,
             )
         )
     return ImportedFeeds(tuple(add_feeds(database, new, now=now)), refused, listed.whole)
+
+
+def _nobodys(masker: Masker, name: str | None) -> str | None:
+    """Return an outlet's name as a list gives it, unless it reads as a person's."""
+    return name if name and (is_outlet(name) or not masker.names_somebody(name)) else None
 
 
 def export_opml(database: Database) -> str:

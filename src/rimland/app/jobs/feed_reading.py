@@ -11,7 +11,6 @@ from rimland.app.jobs.article_batch import Batch, Kept, Revision, Taken
 from rimland.app.jobs.article_reading import Reading
 from rimland.app.jobs.feed_pages import Article, Missed, corrected_at, publication, read_page
 from rimland.app.jobs.feed_revisits import (
-    host_only,
     next_look,
     revisit_times,
     settled,
@@ -24,7 +23,7 @@ from rimland.ledger.feed_items import ClaimedItem, ItemState
 from rimland.ledger.feeds import StoredFeed
 from rimland.model.document import Received
 from rimland.model.errors import LedgerError
-from rimland.sources.addresses import article_key
+from rimland.sources.addresses import article_key, host_only
 from rimland.sources.article_lines import published_time
 from rimland.sources.fetching import Fetched
 from rimland.sources.publishers import Publishers
@@ -46,6 +45,7 @@ class ReadRound:
     failed: int = 0
     retried: int = 0
     lost: int = 0
+    put_back: int = 0
     document_ids: tuple[str, ...] = ()
 
     def plus(self, other: ReadRound) -> ReadRound:

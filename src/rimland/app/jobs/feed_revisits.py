@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from rimland.app.jobs.feed_pages import Missed
 from rimland.ledger.feed_items import NEVER, ClaimedItem, ItemState
@@ -79,13 +78,3 @@ def settled(
         "address": address,
         "reason": reason,
     }
-
-
-def host_only(address: str | None) -> str | None:
-    """Return the front page of an address: an article's own address can name somebody."""
-    try:
-        pieces = urlsplit(address or "")
-        host = pieces.hostname
-    except ValueError:
-        return None
-    return f"{pieces.scheme}://{host}/" if host else None

@@ -9,6 +9,7 @@ from rimland.app.jobs.feed_look import SOUND, Look
 from rimland.ledger.feed_signals import clear_signal, raise_signal
 from rimland.ledger.feeds import StoredFeed, first_sound_fetch, fresh_between
 from rimland.ledger.known import Connection
+from rimland.sources.addresses import host_only
 from rimland.sources.feed_health import (
     FAILURES_TO_SIGNAL,
     HISTORY,
@@ -53,11 +54,16 @@ def signal(
     if look.outcome not in SOUND:
         return
     moved = values.get("address")
-    when(moved is not None, SignalCode.MOVED, f"from {feed.address} to {moved}")
+    # What a stranger wrote may hold a name: an address is told by its host.
+    when(
+        moved is not None, SignalCode.MOVED, f"from {host_only(feed.address)} to {host_only(moved)}"
+    )
     read = look.feed
     if read is not None:
         when(read.left > 0, SignalCode.LEFT, f"{read.left} items are left for later fetches")
-        when(bool(read.offers), SignalCode.OFFERS, ", ".join(read.offers))
+        hosts = dict.fromkeys(host_only(offer) or "" for offer in read.offers)
+        detail = f"{len(read.offers)} at {', '.join(hosts)}"
+        when(bool(read.offers), SignalCode.OFFERS, detail)
     low, detail = _low_yield(connection, feed, now)
     when(low, SignalCode.LOW_YIELD, detail)
 
