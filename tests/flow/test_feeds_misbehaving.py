@@ -53,7 +53,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
             done = done.plus(one)
         read = ReadRound()
         for _ in range(3):
-            more = read_items(database, SETTINGS, fetcher, pages, now=NOW, worker="desk", limit=60)
+            more = read_items(
+                *(database, SETTINGS, fetcher, pages),
+                now=NOW,
+                worker="desk",
+                limit=60,
+                budget=None,
+            )
             read = read.plus(more)
     found = {row["feed_id"]: row for row in list_feeds(database, now=NOW)}
     rows = _rows(database, "SELECT feed_id, outcome, http_status, items, reason FROM feed_fetches")
@@ -69,7 +75,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
 
 
 def _fetch(database: Database, fetcher: Fetcher) -> FetchRound:
-    return fetch_due(database, SETTINGS, fetcher, now=NOW, worker="desk", limit=40)
+    return fetch_due(database, SETTINGS, fetcher, now=NOW, worker="desk", limit=40, budget=None)
 
 
 def _rows(database: Database, sql: str) -> list[tuple[Any, ...]]:

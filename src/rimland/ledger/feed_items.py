@@ -185,6 +185,17 @@ def claim_items(
     return claimed
 
 
+def begin_items(connection: Connection, items: Sequence[int], *, worker: str) -> None:
+    """Count a try of items in hand before they are read: one that ends the process counts too."""
+    c = feed_items.c
+    for part in _chunks(items):
+        connection.execute(
+            update(feed_items)
+            .where(c.seq.in_(part), c.claimed_by == worker)
+            .values(tries=c.tries + 1)
+        )
+
+
 def still_claimed(connection: Connection, items: Collection[int], *, worker: str) -> set[int]:
     """Return which of these items this worker still has in hand."""
     c = feed_items.c

@@ -205,13 +205,15 @@ def claim_feeds(
     return found
 
 
-def release_feed(connection: Connection, feed: str, *, worker: str) -> None:
-    """Let go of a feed as it was: it is still due."""
+def release_feed(
+    connection: Connection, feed: str, *, worker: str, due: datetime | None = None
+) -> None:
+    """Let go of a feed as it was: it is still due, or due again at a time given."""
     c = feeds.c
     connection.execute(
         update(feeds)
         .where(c.feed_id == feed, c.claimed_by == worker)
-        .values(claimed_by=None, claimed_until=None)
+        .values(claimed_by=None, claimed_until=None, **({"due_at": utc_text(due)} if due else {}))
     )
 
 

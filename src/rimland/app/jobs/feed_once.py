@@ -40,7 +40,12 @@ def fetch_once(
     while True:
         progress(f"{feeds.feeds} feeds fetched, {feeds.fresh} new items")
         found = fetch_due(
-            database, settings, fetcher, now=clock(), worker=worker, limit=20, only=chosen
+            *(database, settings, fetcher),
+            now=clock(),
+            worker=worker,
+            limit=20,
+            only=chosen,
+            budget=None,
         )
         feeds = feeds.plus(found)
         if chosen is not None or not found.feeds:
@@ -49,7 +54,11 @@ def fetch_once(
         while True:
             progress(f"{items.read + items.corrected} of {items.claimed} items gave a document")
             read = read_items(
-                database, settings, fetcher, pages, now=clock(), worker=worker, limit=40
+                *(database, settings, fetcher, pages),
+                now=clock(),
+                worker=worker,
+                limit=40,
+                budget=None,
             )
             items = items.plus(read)
             if read.claimed == read.lost:  # nothing is due, or all of it is in other hands

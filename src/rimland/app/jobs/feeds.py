@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from rimland.app.jobs.coders import default_masker
 from rimland.app.jobs.feed_append import append_read
+from rimland.app.jobs.feed_budget import BUDGET, Budget, Later, host_by_host
 from rimland.app.jobs.feed_content import read_content
 from rimland.app.jobs.feed_look import SOUND, Look, look_at
 from rimland.app.jobs.feed_signals import per_day, signal
@@ -59,6 +59,7 @@ class FetchRound:
     changed: int = 0
     left: int = 0
     lost: int = 0
+    put_back: int = 0
 
     def plus(self, other: FetchRound) -> FetchRound:
         """Return the sums of both."""
@@ -74,12 +75,17 @@ def fetch_due(
     worker: str,
     limit: int = 50,
     only: Sequence[str] | None = None,
+    budget: Budget | None = BUDGET,
 ) -> FetchRound:
     """Fetch feeds that are due and note what they hold; a bad feed is an outcome, never an error.
+
+    Feeds of a host that is to be left alone, and those that the budget does not cover, are put back
+    as they were and are due a little later; without a budget every feed is waited for.
 
     Feeds are looked at side by side and settled one by one, in the order they were claimed: killed
     at any moment, what was not settled is due again when its claim has run out.
     """
+    deadline = budget.begun() if budget else None
     with database.reading() as connection:
         if only is None and not feeds_due(connection, now=now):
             return FetchRound()
@@ -91,30 +97,44 @@ def fetch_due(
     if not claimed:
         return FetchRound()
     done = FetchRound()
-    with ThreadPoolExecutor(min(settings.feed_threads, len(claimed))) as pool:
-        looks = [
-            pool.submit(
-                look_at,
-                fetcher,
-                feed,
-                now=now,
-                days=settings.feed_days,
-                held=held.get(feed.feed_id, 0),
-            )
-            for feed in claimed
-        ]
-        for feed, looked in zip(claimed, looks, strict=True):
-            look = looked.result()
-            title = _shown_title(feed, look)
-            content = read_content(database, settings, feed, look, now=now)
+    looks = host_by_host(
+        claimed,
+        lambda feed: look_at(
+            fetcher, feed, now=now, days=settings.feed_days, held=held.get(feed.feed_id, 0)
+        ),
+        address=lambda feed: feed.address,
+        fetcher=fetcher,
+        threads=settings.feed_threads,
+        deadline=deadline,
+    )
+    for feed, look in zip(claimed, looks, strict=True):
+        if isinstance(look, Later):
             with database.writing() as connection:
-                if not append_read(connection, content.batch, content.arrivals, settings, now):
-                    # Another worker has one of these articles by now: the feed is read once more.
-                    release_feed(connection, feed.feed_id, worker=worker)
-                    done = done.plus(FetchRound(lost=1))
-                    continue
-                done = done.plus(_settle(connection, feed, look, title, worker, now))
-                settle_found(connection, feed.feed_id, content.items)
+                release_feed(connection, feed.feed_id, worker=worker, due=now + look.after)
+            done = done.plus(FetchRound(put_back=1))
+        else:
+            done = done.plus(_noted(database, settings, feed, look, worker, now))
+    return done
+
+
+def _noted(
+    database: Database,
+    settings: Settings,
+    feed: StoredFeed,
+    look: Look,
+    worker: str,
+    now: datetime,
+) -> FetchRound:
+    """Write down what one look at a feed brought, with the words that the feed itself gives."""
+    title = _shown_title(feed, look)
+    content = read_content(database, settings, feed, look, now=now)
+    with database.writing() as connection:
+        if not append_read(connection, content.batch, content.arrivals, settings, now):
+            # Another worker has one of these articles by now: the feed is read once more.
+            release_feed(connection, feed.feed_id, worker=worker)
+            return FetchRound(lost=1)
+        done = _settle(connection, feed, look, title, worker, now)
+        settle_found(connection, feed.feed_id, content.items)
     return done
 
 
