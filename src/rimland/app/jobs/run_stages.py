@@ -73,15 +73,16 @@ def desk_stages(
         return _counts(found, more=found.claimed >= _ITEMS_AT_ONCE)
 
     def stories(now: datetime) -> Mapping[str, int]:
-        return _counts(assign_stories(database, settings, now=now))
+        return _counts(assign_stories(database, settings, now=now, batches=1))
 
     def link(now: datetime) -> Mapping[str, int]:
         with database.reading() as connection:
-            if linked == [log_mark(connection)]:
-                return {}
+            before = log_mark(connection)
+        if linked == [before]:
+            return {}
         done = link_reports(database, now=now)
-        with database.reading() as connection:
-            linked[:] = [log_mark(connection)] if not done.changed and not done.minted else []
+        # The mark from before it linked: what was written meanwhile may not be linked yet.
+        linked[:] = [before] if not done.changed and not done.minted else []
         return {"compared": done.touched, "minted": done.minted, "changed": done.changed}
 
     def match(now: datetime) -> Mapping[str, int]:

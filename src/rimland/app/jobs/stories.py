@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from threading import Lock
 
 from rimland.app.jobs.story_judgements import hear_persons
@@ -36,7 +37,8 @@ Progress = Callable[[int], None]
 class StoryRound:
     """What a round did: documents placed, and how many of them began a story or were copies.
 
-    ``moved`` counts documents that had a story and are now in another.
+    ``moved`` counts documents that had a story and are now in another; ``more`` is above zero where
+    documents are left for the next round.
     """
 
     documents: int = 0
@@ -45,6 +47,7 @@ class StoryRound:
     versions: int = 0
     moved: int = 0
     seconds: float = 0.0
+    more: int = 0
 
 
 @dataclass(slots=True)
@@ -66,19 +69,24 @@ def assign_stories(
     *,
     now: datetime,
     batch: int = BATCH,
+    batches: int | None = None,
     progress: Progress = lambda _documents: None,
 ) -> StoryRound:
     """Put every document that has no story yet into one, in batches of one transaction each.
 
-    Another process may do the same at the same time: who comes second begins anew from what the
-    first wrote.
+    With ``batches`` no more than so many are placed. Another process may do the same at the same
+    time: who comes second goes on from what the first wrote.
     """
     began = time.monotonic()
     total = StoryRound()
-    with _lock:
-        while (done := _next_batch(database, settings, now, batch)).documents:
-            total = _plus(total, done)
+    for number in count(1):
+        with _lock:
+            done = _next_batch(database, settings, now, batch)
+        total = _plus(total, done)
+        if done.documents:
             progress(total.documents)
+        if number == batches or not (done.documents or done.more):
+            break
     return replace(total, seconds=time.monotonic() - began)
 
 
@@ -130,7 +138,11 @@ def _next_batch(database: Database, settings: Settings, now: datetime, batch: in
 def _one_batch(
     database: Database, settings: Settings, now: datetime, batch: int
 ) -> StoryRound | None:
-    """Place the next documents; None where another process has placed them meanwhile."""
+    """Place the next documents; None where what is in memory is no longer what the ledger holds.
+
+    Where another process has placed some of them meanwhile, and put them where they are put here,
+    only the others are written: the stories in memory stay as they are.
+    """
     with database.reading() as connection:
         keeper = _caught_up(connection, database, settings)
         fresh = log.documents_after(connection, keeper.upto, batch)
@@ -142,15 +154,28 @@ def _one_batch(
     merged: dict[str, str] = {}
     placed = [_place(one, keeper.clusterer, held, merged) for one in fresh]
     keeper.upto = fresh[-1].number
+    ours = {m.document_id: _led(m, merged) for m in placed}
     with database.writing() as connection:
-        if log.last_placed_document(connection) != before or _built(connection) != keeper.built:
+        if _built(connection) != keeper.built:
             return None
-        mine = {m.document_id for m in placed}
-        older = [m for m in log.members_placed_in(connection, merged) if m.document_id not in mine]
-        heard = hear_persons(connection, [_led(m, merged) for m in (*placed, *older)])
+        last = log.last_placed_document(connection)
+        if last != before:
+            theirs = log.members(connection, ours)
+            if last < before or any(_place_of(m) != _place_of(ours[m.document_id]) for m in theirs):
+                return None
+            for member in theirs:
+                del ours[member.document_id]
+        older = [m for m in log.members_placed_in(connection, merged) if m.document_id not in ours]
+        heard = hear_persons(connection, [*ours.values(), *(_led(m, merged) for m in older)])
         log.put_members(connection, heard, now=now)
-    moved = sum(m.document_id not in mine for m in heard)
-    return replace(_counted([m for m in heard if m.document_id in mine]), moved=moved)
+    moved = sum(m.document_id not in ours for m in heard)
+    done = _counted([m for m in heard if m.document_id in ours])
+    return replace(done, moved=moved, more=int(len(fresh) == batch or last != before))
+
+
+def _place_of(member: Member) -> tuple[str, str | None]:
+    """Return where the method put a document, whoever ran it."""
+    return member.placed_in, member.placed_copy_of
 
 
 def _caught_up(connection: Connection, database: Database, settings: Settings) -> _Keeper:
@@ -281,4 +306,5 @@ def _plus(one: StoryRound, other: StoryRound) -> StoryRound:
         copies=one.copies + other.copies,
         versions=one.versions + other.versions,
         moved=one.moved + other.moved,
+        more=other.more,
     )

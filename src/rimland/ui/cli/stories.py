@@ -87,6 +87,7 @@ def _progress(what: str) -> Iterator[Callable[[int], None]]:
 
 def _tell_round(done: StoryRound, output: str) -> None:
     row = plain(done)
+    row.pop("more")  # a command leaves nothing
     if output != "table":
         emit([row], output, tuple(row))
         return
