@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from rimland.app.api import Ledger
 from rimland.app.jobs.erase import erase_documents
@@ -28,10 +29,11 @@ from rimland.ledger.erasing import Takedown
 from rimland.ledger.feeds import NewFeed
 from rimland.ledger.reports import standing_reports
 from rimland.ledger.schema import metadata
+from rimland.ledger.schema_desk import feed_fetches
 from rimland.model.coded import CodedDocument
 from rimland.model.document import Document
 from rimland.model.errors import RimlandError
-from rimland.model.time import parse_instant
+from rimland.model.time import parse_instant, utc_text
 from rimland.sources.fetching import Fetched, Fetcher
 from rimland.stories.pages import PageReader, PageText
 from tests.newspaper import BLAST, MORE, NOW, SHOOTING, Desk, Newspaper, newspaper
@@ -291,6 +293,44 @@ def test_a_drop_below_what_was_expected_raises_one_signal_and_clears_it_once(
     assert hours(26, items=True) == []
     told = show_feed(desk.database, feed, now=desk.time)["told"]
     assert [(one["code"], one["cleared_at"] is not None) for one in told] == [("low_yield", True)]
+
+
+@pytest.mark.parametrize("declared", [24.0, None])
+def test_an_outage_of_ours_is_no_low_yield(
+    desk: Desk, paper: Newspaper, declared: float | None
+) -> None:
+    feed = desk.add(paper.feed("/feed"), expected_per_day=declared)
+    past = [
+        {
+            "feed_id": feed,
+            "fetched_at": utc_text(NOW + timedelta(hours=hour)),
+            "outcome": "items",
+            "items": 20,
+            "fresh": 1,
+            "bytes": 1,
+            "milliseconds": 1,
+        }
+        for hour in range(24 * 14)
+    ]
+    with desk.database.writing() as connection:
+        connection.execute(insert(feed_fetches), past)
+    desk.time = NOW + timedelta(days=14)
+    told: list[Any] = []
+    numbers = iter(range(1_000))
+
+    def hours(count: int, each: int) -> None:
+        for _ in range(count):
+            desk.time += timedelta(hours=1)
+            paper.feed("/feed", *({"link": f"/{next(numbers)}"} for _ in range(each)))
+            desk.fetch(only=[feed])
+            told.append(show_feed(desk.database, feed, now=desk.time)["signals"])
+
+    desk.time += timedelta(days=3)  # the desk is down; of 72 items the feed still holds 10
+    hours(1, 10)
+    hours(25, 1)
+    assert told == [[]] * 26
+    hours(25, 0)
+    assert told[-1] == ["low_yield"]
 
 
 def test_failing_is_told_from_empty_and_signalled_once(desk: Desk, paper: Newspaper) -> None:

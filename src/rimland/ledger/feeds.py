@@ -267,6 +267,28 @@ def fresh_between(connection: Connection, feed: str, start: datetime, end: datet
     return int(found or 0)
 
 
+def sound_fetches(connection: Connection, feed: str, since: datetime) -> list[tuple[datetime, int]]:
+    """Return when a feed was fetched and read since a time, and how many fresh items each gave.
+
+    What its very first fetch held is left out.
+    """
+    c = feed_fetches.c
+    first = select(func.min(c.seq)).where(c.feed_id == feed, c["items"] > 0).scalar_subquery()
+    query = (
+        select(c.fetched_at, c.fresh, c.seq > first)
+        .where(
+            c.feed_id == feed,
+            c.fetched_at >= utc_text(since),
+            c.outcome.in_(["items", "empty", "unchanged"]),
+        )
+        .order_by(c.fetched_at, c.seq)
+    )
+    return [
+        (datetime.fromisoformat(when), int(fresh) if later else 0)
+        for when, fresh, later in connection.execute(query)
+    ]
+
+
 def first_sound_fetch(connection: Connection, feed: str) -> str | None:
     """Return when a feed was first fetched and read."""
     c = feed_fetches.c

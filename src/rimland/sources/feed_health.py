@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 
 from rimland.model.vocab import Vocabulary
 
@@ -50,6 +54,11 @@ _ENOUGH = 7.0
 LONGEST_WINDOW = 14.0
 HISTORY = 28.0
 _LEAST_HISTORY = 7.0
+MOST_UNSEEN = 0.25
+"""A window of which more was not watched tells nothing."""
+_GAP = timedelta(hours=3)
+_TIMES_USUAL = 4
+"""Sound fetches that many times farther apart than is usual have a gap between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,32 @@ def window_days(per_day: float | None) -> float:
     if not per_day or per_day <= 0:
         return LONGEST_WINDOW
     return min(LONGEST_WINDOW, max(1.0, _ENOUGH / per_day))
+
+
+def watched(
+    fetches: Sequence[tuple[datetime, int]], start: datetime, end: datetime
+) -> tuple[float, int]:
+    """Return on how many days of a span a feed was watched, and how many fresh items those gave.
+
+    Days between two sound fetches far apart, as after an outage, are left out with the items of
+    the fetch that ends them: a feed holds its latest items only, and the others were never seen.
+
+    Args:
+        fetches: when each sound fetch was, in order, and its fresh items; more than the span's.
+        start: of the span.
+        end: of the span.
+    """
+    steps = [later[0] - earlier[0] for earlier, later in pairwise(fetches)]
+    if not steps:
+        return 0.0, 0
+    usual = median(step.total_seconds() for step in steps)
+    longest = max(_GAP, timedelta(seconds=_TIMES_USUAL * usual))
+    days, fresh = timedelta(0), 0
+    for step, (at, items) in zip(steps, fetches[1:], strict=True):
+        if step <= longest and start < at <= end:
+            days += min(step, at - start)
+            fresh += items
+    return days / timedelta(days=1), fresh
 
 
 def judge_yield(told: Yield, declared: float | None) -> Verdict | None:

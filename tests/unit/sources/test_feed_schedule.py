@@ -15,6 +15,7 @@ from rimland.sources.feed_health import (
     Yield,
     judge_yield,
     status_after,
+    watched,
     window_days,
 )
 from rimland.sources.feed_schedule import (
@@ -133,3 +134,15 @@ def test_silence_is_told_from_chance() -> None:
 )
 def test_a_fetch_says_how_a_feed_is(outcome: str, before: str, after: str) -> None:
     assert status_after(FetchOutcome(outcome), FeedStatus(before)) == after
+
+
+def test_days_that_nobody_watched_are_left_out_with_what_was_found_behind_them() -> None:
+    begun = datetime(2026, 3, 1, tzinfo=UTC)
+    hours = [*range(24), *range(96, 121)]
+    fetches = [(begun + timedelta(hours=hour), 20 if hour == 96 else 1) for hour in hours]
+    end = fetches[-1][0]
+    days, fresh = watched(fetches, begun, end)
+    assert (round(days * 24, 6), fresh) == (47, 47)
+    assert watched(fetches, end - timedelta(days=1), end) == (1.0, 24)
+    assert watched(fetches, begun + timedelta(days=2), begun + timedelta(days=3)) == (0.0, 0)
+    assert watched(fetches[:1], begun, end) == (0.0, 0)

@@ -7,16 +7,19 @@ from typing import Any
 
 from rimland.app.jobs.feed_look import SOUND, Look
 from rimland.ledger.feed_signals import clear_signal, raise_signal
-from rimland.ledger.feeds import StoredFeed, first_sound_fetch, fresh_between
+from rimland.ledger.feeds import StoredFeed, first_sound_fetch, fresh_between, sound_fetches
 from rimland.ledger.known import Connection
 from rimland.sources.addresses import host_only
 from rimland.sources.feed_health import (
     FAILURES_TO_SIGNAL,
     HISTORY,
+    LONGEST_WINDOW,
+    MOST_UNSEEN,
     FetchOutcome,
     SignalCode,
     Yield,
     judge_yield,
+    watched,
     window_days,
 )
 
@@ -70,26 +73,21 @@ def signal(
 
 def _low_yield(connection: Connection, feed: StoredFeed, now: datetime) -> tuple[bool | None, str]:
     """Return whether a feed yields less than it should, None where that cannot be told."""
-    watched = _watched_days(connection, feed, now)
+    since = now - timedelta(days=HISTORY + LONGEST_WINDOW + 1)
+    fetches = sound_fetches(connection, feed.feed_id, since)
     usual = feed.expected_per_day
     if usual is None:
-        days = min(watched, HISTORY)
-        usual = fresh_between(connection, feed.feed_id, now - timedelta(days=days), now) / max(
-            days, 1.0
-        )
+        days, fresh = watched(fetches, now - timedelta(days=HISTORY), now)
+        usual = fresh / max(days, 1.0)
     window = window_days(usual)
-    before = min(watched - window, HISTORY)
-    if before <= 0:
-        return None, ""
+    before = min(_watched_days(connection, feed, now) - window, HISTORY)
     start = now - timedelta(days=window)
-    told = Yield(
-        window,
-        fresh_between(connection, feed.feed_id, start, now),
-        before,
-        fresh_between(connection, feed.feed_id, start - timedelta(days=before), start),
-    )
+    seen, fresh = watched(fetches, start, now)
+    if before <= 0 or seen < (1 - MOST_UNSEEN) * window:
+        return None, ""
+    told = Yield(seen, fresh, *watched(fetches, start - timedelta(days=before), start))
     verdict = judge_yield(told, feed.expected_per_day)
     if verdict is None:
         return None, ""
-    detail = f"{told.fresh} fresh items in {window:.3g} days, {verdict.expected:.3g} expected"
+    detail = f"{told.fresh} fresh items in {seen:.3g} days, {verdict.expected:.3g} expected"
     return verdict.low, detail
