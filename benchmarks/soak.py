@@ -101,11 +101,14 @@ def _soak(of: World, port: int, folder: Path, followers: int) -> None:
     sent = _Counting()
     samples: list[tuple[float, float]] = []
     failures: list[Mapping[str, Any]] = []
+    spent: Counter[str] = Counter()
 
     def log(event: str, told: Mapping[str, Any]) -> None:
         if event == "failed":
             failures.append(told)
             print("failed", told, flush=True)
+        elif event == "did":
+            spent[told["stage"]] += told["seconds"]
 
     began = time.monotonic()
     with PageReader() as pages:
@@ -117,7 +120,7 @@ def _soak(of: World, port: int, folder: Path, followers: int) -> None:
                 _until_idle(opened.desk, stop)
                 if clock.now.minute == 0:
                     samples.append(((clock.now - DAY) / timedelta(hours=1), _megabytes()))
-                    _line(database, clock.now, samples[-1][1], time.monotonic() - began)
+                    _line(database, clock.now, samples[-1][1], time.monotonic() - began, spent)
             end = clock.now + _AFTER
             while clock.now < end:
                 clock.now += timedelta(minutes=30)
@@ -225,12 +228,14 @@ def _report(
     )
 
 
-def _line(database: Database, now: datetime, megabytes: float, seconds: float) -> None:
+def _line(
+    database: Database, now: datetime, megabytes: float, seconds: float, spent: Counter[str]
+) -> None:
     with database.reading() as connection:
         documents = connection.execute(select(func.count()).select_from(schema.documents)).scalar()
-    print(
-        f"{now:%H:%M} {documents:>7,} documents {megabytes:>6.0f} MB {seconds:>7.0f} s", flush=True
-    )
+    stages = " ".join(f"{stage} {used:.0f}" for stage, used in spent.most_common())
+    told = f"{now:%H:%M} {documents:>7,} documents {megabytes:>6.0f} MB {seconds:>7.0f} s"
+    print(f"{told} ({stages})", flush=True)
 
 
 def _megabytes() -> float:
