@@ -325,8 +325,8 @@ def test_an_outage_of_ours_is_no_low_yield(
             desk.fetch(only=[feed])
             told.append(show_feed(desk.database, feed, now=desk.time)["signals"])
 
-    desk.time += timedelta(days=3)  # the desk is down; of 72 items the feed still holds 10
-    hours(1, 10)
+    desk.time += timedelta(days=3)  # the desk is down; of 72 items the feed still holds 3
+    hours(1, 3)
     hours(25, 1)
     assert told == [[]] * 26
     hours(25, 0)
