@@ -168,7 +168,7 @@ def test_a_corrections_reports_are_found_by_their_document(desk: Desk, paper: Ne
     _, read = desk.go(hours=2)
     with desk.database.reading() as connection:
         told = reports_read(connection, [first, *read.document_ids])
-    numbers = {d: [key.rpartition("-")[2] for key in keys] for d, keys in told.items()}
+    numbers = {d: [key.rpartition("-")[2] for key in of.keys] for d, of in told.items()}
     assert numbers == {first: ["1", "2"], read.document_ids[0]: sorted([kept, "3"])}
     assert tolls(desk.database) == {kept: 5, "3": 12}
 

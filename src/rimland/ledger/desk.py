@@ -268,7 +268,7 @@ def texts_of(connection: Connection, documents: Collection[str]) -> dict[str, Te
         *(d.publisher, d.publisher_family, d.language, d.url, d.source_id),
     )
     return {
-        row[0]: Text(*row)
+        row[0]: Text(*tuple(row))
         for chunk in _chunks(documents)
         for row in connection.execute(select(*wanted).where(d.document_id.in_(chunk)))
         if row[2]

@@ -86,7 +86,7 @@ def match_alerts(
     with database.reading() as connection:
         before = read_cursor(connection, TASK)
         if before is not None:
-            placed = placed_since(connection, before["story"])[:_DOCUMENTS]
+            placed = placed_since(connection, before["story"], limit=_DOCUMENTS)
             after, linked = _after(connection, before, [seq for seq, _, _ in placed], now)
             watch = (watcher or Watcher()).watch(connection)
             found = _found(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,7 +86,9 @@ def desk_stages(
         return {"compared": done.touched, "minted": done.minted, "changed": done.changed}
 
     def match(now: datetime) -> Mapping[str, int]:
-        return _counts(match_alerts(database, settings, now=now, watcher=watcher))
+        done = match_alerts(database, settings, now=now, watcher=watcher)
+        # What is held back is a state and no deed: it would be counted again each turn.
+        return _counts(replace(done, held=0, unread=0))
 
     def deliver(now: datetime) -> Mapping[str, int]:
         done = deliver_due(
