@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from rimland.ledger.database import Database
+from tests.command_line import Run, forget_settings, typed_into
 from tests.postgres import Server, ServerAbsentError, running_server
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
@@ -58,6 +59,21 @@ def database(ledger_address: str) -> Iterator[Database]:
     opened = Database(ledger_address)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def bare_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the test works in, where nothing is set."""
+    monkeypatch.chdir(tmp_path)
+    forget_settings(monkeypatch)
+    return tmp_path
+
+
+@pytest.fixture
+def rimland(bare_folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line, typed in a bare folder; a test file may prepare that folder for it."""
+    del bare_folder
+    return typed_into(capsys)
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -24,23 +22,19 @@ from rimland.model.alert import Facts
 from rimland.outputs.alerts.channels import Outcome
 from rimland.outputs.alerts.message import Message
 from rimland.outputs.alerts.stopping import stop_token
-from rimland.ui.cli.main import run
+from tests.command_line import Run
 from tests.flow.receivers import smtp_server, webhook_server
 from tests.followers import AFollow, add_channel, add_follow, add_follower
 from tests.unit.outputs.alerts.facts import BOMBING, but
 
-Run = Callable[..., tuple[int, str, str]]
 NOW = datetime.now(UTC)  # the command line lives by the real clock
 LATER = NOW + timedelta(minutes=1)
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+def desk(bare_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
+    del bare_folder
     monkeypatch.setenv("COLUMNS", "100")
     database = Database("rimland.db")
     for who in ("ann", "bob"):
@@ -49,23 +43,6 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
     add_channel(database, "cha", "ann", "atom", "atom")
     monkeypatch.setenv("RIMLAND_FOLLOWER", "ann")
     return database
-
-
-@pytest.fixture
-def rimland(desk: Database, capsys: pytest.CaptureFixture[str]) -> Run:
-    del desk
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def hear(database: Database, facts: Facts = BOMBING, *channels: str) -> StoredFollow:

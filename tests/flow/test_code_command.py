@@ -5,42 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from rimland.ui.cli.main import run
 from tests.articles import FLASH, OTHER, write
 from tests.chat_server import chat_server, says
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def rimland(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+from tests.command_line import Run
 
 
 def test_a_line_per_document_whose_offsets_point_into_the_text(rimland: Run) -> None:

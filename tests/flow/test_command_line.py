@@ -10,14 +10,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rimland.ui.cli.main import COMMANDS, run
-
-Run = Callable[..., tuple[int, str, str]]
+from rimland.ui.cli.main import COMMANDS
+from tests.command_line import Run
 
 MAP = """
 [source]
@@ -57,27 +55,10 @@ ROWS = """id,day,where,iso3,lat,lon,how,dead,who
 
 
 @pytest.fixture
-def rimland(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
+def rimland(rimland: Run, tmp_path: Path) -> Run:
     (tmp_path / "map.toml").write_text(MAP)
     (tmp_path / "rows.csv").write_text(ROWS)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return rimland
 
 
 def load(rimland: Run) -> None:

@@ -24,9 +24,9 @@ from rimland.ledger.documents import masked_text
 from rimland.ledger.judgements import Judgement, append_judgements
 from rimland.model.errors import LedgerBusyError, NotFoundError, RimlandError
 from rimland.tables.snapshot import write_snapshot
-from rimland.ui.cli.main import run
 from tests.articles import COPY, CORRECTION, FLASH, NOW, OTHER, load, write
 from tests.bytes import found, write_columns
+from tests.command_line import Run
 from tests.flow.crash import Moment, was_killed
 
 TOLD = FLASH | {
@@ -356,38 +356,30 @@ def test_killed_at_any_moment_and_run_again_the_words_are_gone(folder: Path) -> 
     assert killed >= 8
 
 
-def test_the_commands(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_commands(rimland: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(folder, TOLD, originals="none") as ledger:
         document = the_document(ledger)
     monkeypatch.setenv("RIMLAND_LEDGER", str(folder / "l.db"))
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            run(list(arguments))
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
-
-    assert call("erase", document)[0] == 2
-    assert call("erase", "--reason", "x")[0] == 2
-    assert call("erase", document, "--list")[0] == 2
-    code, _, err = call("erase", "doc0", "--reason", "x")
+    assert rimland("erase", document)[0] == 2
+    assert rimland("erase", "--reason", "x")[0] == 2
+    assert rimland("erase", document, "--list")[0] == 2
+    code, _, err = rimland("erase", "doc0", "--reason", "x")
     assert (code, "there is no document 'doc0'" in err) == (1, True)
-    code, _, err = call("erase", document, "--reason", "x", "--by", "Jane Doe")
+    code, _, err = rimland("erase", document, "--reason", "x", "--by", "Jane Doe")
     assert code == 1
-    code, out, err = call("erase", document, "--reason", "they asked", "--by", "desk-7")
+    code, out, err = rimland("erase", document, "--reason", "they asked", "--by", "desk-7")
     assert code == 0
     assert f"{document}: erased" in out
     assert "rimland vacuum" in err
-    (row,) = json.loads(call("erase", "--list", "--format", "json")[1])
+    (row,) = json.loads(rimland("erase", "--list", "--format", "json")[1])
     assert (row["document_id"], row["made_by"]) == (document, "desk-7")
-    code, out, _ = call("vacuum", "--format", "json")
+    code, out, _ = rimland("vacuum", "--format", "json")
     assert code == 0
     assert set(json.loads(out)) == {
         *("bytes_before", "bytes_after", "withdrawn", "leftovers", "untouched"),
     }
-    assert "not touched" in call("vacuum")[1]
+    assert "not touched" in rimland("vacuum")[1]
 
 
 def test_a_vacuum_waits_for_no_reader_for_ever(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from rimland.app.jobs.feed_list import feed_address, health_words, minutes
 from rimland.ledger.feeds import StoredFeed
 from rimland.model.errors import RimlandError
 from rimland.model.time import parse_instant
-from rimland.ui.cli.main import run
+from tests.command_line import Run
 
 ONE = "https://harbour.example/rss?a=1&b=2"
 TWO = "https://lagoon.example/atom"
@@ -23,43 +24,39 @@ def ledger(tmp_path: Path) -> str:
     return str(tmp_path / "feeds.db")
 
 
-def typed(*words: str) -> int:
-    with pytest.raises(SystemExit) as stopped:
-        run(["feeds", *words])
-    return int(stopped.value.code or 0)
+@pytest.fixture
+def feeds(rimland: Run) -> Run:
+    return partial(rimland, "feeds")
 
 
-def listed(ledger: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
-    capsys.readouterr()
-    assert typed("list", "--ledger", ledger, "--format", "json", "--all") == 0
-    found: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+def listed(feeds: Run, ledger: str) -> list[dict[str, object]]:
+    code, out, _ = feeds("list", "--ledger", ledger, "--format", "json", "--all")
+    assert code == 0
+    found: list[dict[str, object]] = json.loads(out)
     return found
 
 
-def test_feeds_are_added_listed_shown_and_removed(
-    ledger: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert typed("add", ONE, TWO, "--publisher", "Harbour Wire", "--ledger", ledger) == 0
-    assert typed("add", ONE, "--every", "2h", "--ledger", ledger) == 0
-    assert "was followed before" in capsys.readouterr().out
-    rows = listed(ledger, capsys)
+def test_feeds_are_added_listed_shown_and_removed(feeds: Run, ledger: str) -> None:
+    assert feeds("add", ONE, TWO, "--publisher", "Harbour Wire", "--ledger", ledger)[0] == 0
+    code, out, _ = feeds("add", ONE, "--every", "2h", "--ledger", ledger)
+    assert (code, "was followed before" in out) == (0, True)
+    rows = listed(feeds, ledger)
     assert [row["address"] for row in rows] == [ONE, TWO]
     assert {row["health"] for row in rows} == {"not fetched yet"}
     name = str(rows[0]["feed_id"])
-    assert typed("show", name, "--ledger", ledger) == 0
-    assert "new: not fetched yet" in capsys.readouterr().out
-    assert typed("show", ONE, "--ledger", ledger, "--format", "json") == 0
-    shown = json.loads(capsys.readouterr().out)
+    code, out, _ = feeds("show", name, "--ledger", ledger)
+    assert (code, "new: not fetched yet" in out) == (0, True)
+    code, out, _ = feeds("show", ONE, "--ledger", ledger, "--format", "json")
+    shown = json.loads(out)
+    assert code == 0
     assert (shown["every_minutes"], shown["publisher"]) == (120, "Harbour Wire")
-    assert typed("remove", ONE, "--ledger", ledger) == 0
-    assert [row["status"] for row in listed(ledger, capsys)] == ["removed", "new"]
-    assert typed("items", "--ledger", ledger, "--format", "csv") == 0
-    assert capsys.readouterr().out.startswith("feed_id,state")
+    assert feeds("remove", ONE, "--ledger", ledger)[0] == 0
+    assert [row["status"] for row in listed(feeds, ledger)] == ["removed", "new"]
+    code, out, _ = feeds("items", "--ledger", ledger, "--format", "csv")
+    assert (code, out.startswith("feed_id,state")) == (0, True)
 
 
-def test_a_list_goes_out_and_comes_in_as_it_was(
-    ledger: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_list_goes_out_and_comes_in_as_it_was(feeds: Run, ledger: str, tmp_path: Path) -> None:
     words = (
         "--expected-per-day",
         "12",
@@ -70,34 +67,33 @@ def test_a_list_goes_out_and_comes_in_as_it_was(
         "--family",
         "H & Co",
     )
-    typed("add", ONE, *words, "--publisher", 'The "Wire"', "--ledger", ledger)
-    typed("add", TWO, "--ledger", ledger)
+    feeds("add", ONE, *words, "--publisher", 'The "Wire"', "--ledger", ledger)
+    feeds("add", TWO, "--ledger", ledger)
     out, other = tmp_path / "out.opml", str(tmp_path / "other.db")
-    assert typed("export", str(out), "--ledger", ledger) == 0
-    assert typed("import", str(out), "--ledger", other) == 0
+    assert feeds("export", str(out), "--ledger", ledger)[0] == 0
+    assert feeds("import", str(out), "--ledger", other)[0] == 0
     again = tmp_path / "again.opml"
-    assert typed("export", str(again), "--ledger", other) == 0
+    assert feeds("export", str(again), "--ledger", other)[0] == 0
     assert again.read_text(encoding="utf-8") == out.read_text(encoding="utf-8")
-    assert typed("import", str(out), "--ledger", other) == 0
-    assert "2 feeds, 0 of them new" in capsys.readouterr().out
+    code, said, _ = feeds("import", str(out), "--ledger", other)
+    assert (code, "2 feeds, 0 of them new" in said) == (0, True)
     # Adding a feed again changes only what is said.
-    assert typed("add", ONE, "--ledger", other) == 0
-    assert typed("export", str(again), "--ledger", other) == 0
+    assert feeds("add", ONE, "--ledger", other)[0] == 0
+    assert feeds("export", str(again), "--ledger", other)[0] == 0
     assert again.read_text(encoding="utf-8") == out.read_text(encoding="utf-8")
 
 
-def test_a_fetch_into_a_private_network_is_refused_and_told(
-    ledger: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    typed("add", "http://127.0.0.1/feed", "http://[::1]/feed", "--ledger", ledger)
-    assert typed("fetch", "--ledger", ledger, "--format", "json") == 0
-    done = json.loads(capsys.readouterr().out.splitlines()[-1])
+def test_a_fetch_into_a_private_network_is_refused_and_told(feeds: Run, ledger: str) -> None:
+    feeds("add", "http://127.0.0.1/feed", "http://[::1]/feed", "--ledger", ledger)
+    code, out, _ = feeds("fetch", "--ledger", ledger, "--format", "json")
+    done = json.loads(out)
+    assert code == 0
     assert (done["feeds"]["feeds"], done["feeds"]["failed"]) == (2, 2)
-    for row in listed(ledger, capsys):
+    for row in listed(feeds, ledger):
         assert row["status"] == "failing"
         assert str(row["health"]).startswith("failed 1 time (refused_address); next try in")
-    assert typed("fetch", "--ledger", ledger) == 0
-    assert capsys.readouterr().out == "feeds: 0 fetched\nitems: 0 claimed\n"
+    code, out, _ = feeds("fetch", "--ledger", ledger)
+    assert (code, out) == (0, "feeds: 0 fetched\nitems: 0 claimed\n")
 
 
 @pytest.mark.parametrize(
@@ -117,12 +113,11 @@ def test_a_fetch_into_a_private_network_is_refused_and_told(
     ],
 )
 def test_what_is_wrong_is_told_in_one_line(
-    words: list[str], code: int, told: str, ledger: str, capsys: pytest.CaptureFixture[str]
+    words: list[str], code: int, told: str, feeds: Run, ledger: str
 ) -> None:
-    typed("add", TWO, "--ledger", ledger)
-    capsys.readouterr()
-    assert typed(*words, "--ledger", ledger) == code
-    error = capsys.readouterr().err
+    feeds("add", TWO, "--ledger", ledger)
+    ended, _, error = feeds(*words, "--ledger", ledger)
+    assert ended == code
     assert told in error
     assert code == 2 or len(error.splitlines()) == 1
 

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rimland.app.jobs.link import link_reports
 from rimland.ledger.database import Database
-from rimland.ui.cli.main import run
 from tests import articles
+from tests.command_line import Run
 
-Run = Callable[..., tuple[int, str, str]]
 ASKED = 'killed>=20 AND country:Turkey AND "wedding"'
 
 
 @pytest.fixture
-def rimland(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+def rimland(rimland: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("RIMLAND_LEDGER", str(tmp_path / "desk.db"))
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        told = capsys.readouterr()
-        return code, told.out, told.err
-
-    return call
+    return rimland
 
 
 def test_a_follow_is_tried_on_the_past_added_changed_and_ended(

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from rimland.ui.cli.main import run
 from tests.articles import FLASH, write
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.command_line import Run
 
 ARTICLE = {
     "id": "mosque",
@@ -20,28 +14,6 @@ ARTICLE = {
     "published": "2015-03-20",
     "text": "Islamic State said it had bombed a mosque in Sanaa on Friday. Nine people were killed.",
 }
-
-
-@pytest.fixture
-def rimland(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
 
 
 def test_a_draft_is_shown_and_saved_only_when_asked(rimland: Run) -> None:

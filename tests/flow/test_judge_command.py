@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rimland.ui.cli.main import run
 from rimland.ui.cli.review_page import _described
+from tests.command_line import Run
 from tests.judging import KEYS, TOLD_BY, UNSURE, first_events, linked_ledger
 
-Run = Callable[..., tuple[int, str, str]]
 BY = ("--by", "desk-7", "--reason", "the same street")
 
 
@@ -27,32 +24,14 @@ def ids() -> dict[str, str]:
 
 @pytest.fixture
 def rimland(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    ids: dict[str, str],
+    rimland: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ids: dict[str, str]
 ) -> Run:
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     database = linked_ledger(tmp_path, (*TOLD_BY, *UNSURE))
     ids.update(first_events((*TOLD_BY, *UNSURE)))
     monkeypatch.setenv("RIMLAND_LEDGER", str(database.path))
     database.close()
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return rimland
 
 
 def test_judging_prints_what_changed_and_can_be_undone(rimland: Run, ids: dict[str, str]) -> None:

@@ -5,38 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from rimland.ui.cli.main import run
+from tests.command_line import Run
 from tests.unit.sources import test_acled, test_acled_api, test_gdelt, test_gtd, test_polecat
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def rimland(
-    tmp_path: Path,
-    ledger_address: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    monkeypatch.chdir(tmp_path)
+def rimland(rimland: Run, ledger_address: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("RIMLAND_LEDGER", ledger_address)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call
+    return rimland
 
 
 def table(columns: list[str], row: dict[str, str], delimiter: str = ",") -> str:

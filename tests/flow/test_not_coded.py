@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,8 +14,8 @@ from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.ledger.uncoded import uncoded_by_language
 from rimland.outputs.text import not_coded
-from rimland.ui.cli.main import run
 from tests.articles import CORRECTION, FLASH, load, write
+from tests.command_line import Run
 
 ARABIC = (
     "قُتل تسعة أشخاص وأصيب ثلاثون آخرون في تفجير انتحاري استهدف مسجداً في المدينة القديمة يوم "
@@ -77,14 +75,7 @@ def test_a_snapshot_says_so_of_each_document_and_the_brief_of_all(tmp_path: Path
     assert "ar 2, fr 1" in page
 
 
-def test_commands_say_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
-    rimland = _caller(capsys)
+def test_commands_say_so(rimland: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     write(Path("feed.jsonl"), [FLASH, *OTHERS])
     code, out, _ = rimland("code", "feed.jsonl")
     lines = {line["document_id"]: line for line in map(json.loads, out.splitlines())}
@@ -106,17 +97,3 @@ def test_counts_are_read_out_with_their_noun() -> None:
     assert (
         not_coded({"ar": 1200, "fr": 3}) == "1,203 documents not coded: language (ar 1,200, fr 3)"
     )
-
-
-def _caller(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[Any, str, str]]:
-    def call(*arguments: str) -> tuple[Any, str, str]:
-        capsys.readouterr()
-        code: Any = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = stop.code or 0
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return call

@@ -26,10 +26,10 @@ from rimland.ledger.judgements import Judgement, append_judgements
 from rimland.model.errors import LicenceError, RimlandError
 from rimland.outputs import exports
 from rimland.sources.bounds import Limits
-from rimland.ui.cli.main import run
 from tests.articles import FLASH
 from tests.articles import write as write_articles
 from tests.bytes import found
+from tests.command_line import Run
 from tests.tables import NOW, row, write
 from tests.unit.sources import test_acled as acled
 from tests.unit.sources import test_gtd as gtd
@@ -462,40 +462,31 @@ def test_ongoing_abductions_are_held_back(tmp_path: Path) -> None:
 
 
 def test_the_command_and_the_private_listing(
-    ledger: Ledger,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    rimland: Run, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RIMLAND_LEDGER", ledger.settings.ledger)
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stop:
-            run(list(arguments))
-        said = capsys.readouterr()
-        return int(stop.value.code or 0), said.out, said.err
-
     target = tmp_path / "out.csv"
-    code, out, err = call("export", "csv", "-o", str(target), "--country", "LBY")
+    code, out, err = rimland("export", "csv", "-o", str(target), "--country", "LBY")
     assert code == 0
     assert "2 events" in out
     assert "15 records of this ledger were withheld" in err
     assert len(list(csv.DictReader(io.StringIO(target.read_text())))) == 2
-    assert call("export", "xls", "-o", str(target))[0] == 2
-    assert call("export", "csv")[0] == 2
-    assert call("export", "csv", "-o", str(tmp_path / "no" / "e.csv"))[0] == 1
+    assert rimland("export", "xls", "-o", str(target))[0] == 2
+    assert rimland("export", "csv")[0] == 2
+    assert rimland("export", "csv", "-o", str(tmp_path / "no" / "e.csv"))[0] == 1
     for form in ("csv", "jsonl", "json"):
-        code, _, err = call("events", "--format", form)
+        code, _, err = rimland("events", "--format", form)
         assert code == 0
         assert "may not be passed on" in err
         assert "rimland export" in err
-    assert "may not be passed on" in call("events", "--reports", "--format", "csv")[2]
-    assert "private" in call("events", "--help")[1]
+    assert "may not be passed on" in rimland("events", "--reports", "--format", "csv")[2]
+    assert "private" in rimland("events", "--help")[1]
     with Ledger(Settings(ledger=str(tmp_path / "open.db"))) as free:
         options = table(tmp_path, "desk", "records", OPEN)
         free.load("csv", [str(tmp_path / "desk.csv")], options)
         free.link()
     monkeypatch.setenv("RIMLAND_LEDGER", str(tmp_path / "open.db"))
-    code, out, err = call("events", "--format", "csv")
+    code, out, err = rimland("events", "--format", "csv")
     assert (code, "Sirte" in out, "Brussels" in out) == (0, True, True)
     assert "may not be passed on" not in err

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,20 +10,15 @@ import pytest
 import rimland
 from rimland.ledger.database import Database
 from rimland.model.ids import story_id
-from rimland.ui.cli.main import run
+from tests.command_line import Run
 from tests.stories import Told, bring, day, telling
 
-Run = Callable[..., tuple[int, str, str]]
 BY = ("--by", "desk-7", "--reason", "read both")
 WIRE = story_id("wire")
 
 
 @pytest.fixture
-def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    for name in list(os.environ):
-        if name.startswith("RIMLAND_"):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+def cli(rimland: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("COLUMNS", "160")
     monkeypatch.setenv("RIMLAND_LEDGER", str(tmp_path / "ledger.db"))
     database = Database(str(tmp_path / "ledger.db"))
@@ -40,18 +33,7 @@ def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         ],
     )
     database.close()
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return call
+    return rimland
 
 
 def test_stories_are_found_listed_shown_judged_and_rebuilt(cli: Run) -> None:

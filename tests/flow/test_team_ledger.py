@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,12 @@ from sqlalchemy.engine import make_url
 from rimland.ledger.copying import batches, tables
 from rimland.ledger.database import Database
 from rimland.ledger.roles import roles_sql
-from rimland.ui.cli.main import run
 from tests.articles import ALL, COPY, write
+from tests.command_line import Run
 from tests.flow.test_kill_link import ATTACKS, ged_rows
 from tests.postgres import Server
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.slow]
-
-Said = tuple[int, str, str]
-Run = Callable[..., Said]
 
 SECRET = "Zwiebelkuchen-7"  # noqa: S105 - of a server that lives as long as the test
 
@@ -40,25 +36,14 @@ def team(postgres: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def rimland(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    monkeypatch.chdir(tmp_path)
-    for name in [n for n in os.environ if n.startswith("RIMLAND_")]:
-        monkeypatch.delenv(name)
+def rimland(rimland: Run) -> Run:
     Path("ged.csv").write_text(ged_rows())
     write(Path("feed.jsonl"), [*ALL, "{broken"])
 
-    def call(*arguments: str) -> Said:
-        capsys.readouterr()
-        code = 0
-        try:
-            run(list(arguments))
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        said = capsys.readouterr()
-        assert SECRET not in said.out + said.err
-        return code, said.out, said.err
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code, out, err = rimland(*arguments)
+        assert SECRET not in out + err
+        return code, out, err
 
     return call
 

@@ -1,4 +1,4 @@
-"""``follow``: saved topics, where their follower is told of them, and what they would have sent."""
+"""``follow``: saved topics, and what they would have sent."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rimland.model.time import parse_instant
+from rimland.ui.cli.follow_channels import (
+    channel,
+    follower_option,
+    quiet,
+    say_channel,
+    shown_channel,
+)
 from rimland.ui.cli.follow_from import from_article
 from rimland.ui.cli.shared import (
-    F,
     Parsed,
     console,
     emit,
     format_option,
-    ledger_option,
     note,
     open_ledger,
     print_table,
@@ -26,20 +31,11 @@ from rimland.ui.cli.shared import (
 
 if TYPE_CHECKING:
     from rimland.app.jobs.desk_replay import Replayed
-    from rimland.app.jobs.follows import Added, StoredChannel, StoredFollow
+    from rimland.app.jobs.follows import Added, StoredFollow
 
 _LISTED = ("follow", "name", "query", "deliver", "state")
 _SENT = ("at", "kind", "title", "changes", "why")
 _TIME = Parsed(parse_instant, "TIME")
-
-
-def _as_option(command: F) -> F:
-    return click.option(
-        "--as",
-        "follower",
-        metavar="HANDLE",
-        help="Whose follows; default: $RIMLAND_FOLLOWER, else me. A handle, never a name.",
-    )(ledger_option(command))
 
 
 _network_option = click.option(
@@ -78,6 +74,8 @@ def follow() -> None:
 
 
 follow.add_command(from_article)
+follow.add_command(channel)
+follow.add_command(quiet)
 
 
 @follow.command()
@@ -86,7 +84,7 @@ follow.add_command(from_article)
 @_deliver_option
 @_to_option
 @_network_option
-@_as_option
+@follower_option
 def add(query: str, deliver: str | None, ledger: str | None, **how: Any) -> None:
     """Follow QUERY from now on. Without --to your Atom feed tells.
 
@@ -100,7 +98,7 @@ def add(query: str, deliver: str | None, ledger: str | None, **how: Any) -> None
 
 
 @follow.command("list")
-@_as_option
+@follower_option
 @format_option
 def list_(follower: str | None, ledger: str | None, output: str) -> None:
     """List your follows; nobody else sees them.
@@ -115,7 +113,7 @@ def list_(follower: str | None, ledger: str | None, output: str) -> None:
 
 @follow.command()
 @click.argument("named", metavar="FOLLOW")
-@_as_option
+@follower_option
 @format_option
 def show(named: str, follower: str | None, ledger: str | None, output: str) -> None:
     """Show one of your follows, by id or name, with its channels and what became of it.
@@ -128,7 +126,7 @@ def show(named: str, follower: str | None, ledger: str | None, output: str) -> N
 
     with open_ledger(ledger) as opened:
         rows = follow_history(opened.database, opened.settings, named, follower=follower)
-        told = {c.channel_id: _shown(c) for c in opened.channels(follower=follower)}
+        told = {c.channel_id: shown_channel(c) for c in opened.channels(follower=follower)}
     shown = [_row(one) | {"version": one.version, "since": one.recorded_at} for one in rows]
     for row in shown:
         row["to"] = [told.get(channel, f"{channel} (ended)") for channel in row.pop("channels")]
@@ -146,7 +144,7 @@ def show(named: str, follower: str | None, ledger: str | None, output: str) -> N
 @_deliver_option
 @_to_option
 @_network_option
-@_as_option
+@follower_option
 def edit(named: str, ledger: str | None, **how: Any) -> None:
     """Change what is given of FOLLOW (its id or name); the rest stays, --to replaces all addresses.
 
@@ -160,7 +158,7 @@ def edit(named: str, ledger: str | None, **how: Any) -> None:
 
 @follow.command()
 @click.argument("named", metavar="FOLLOW")
-@_as_option
+@follower_option
 def pause(named: str, follower: str | None, ledger: str | None) -> None:
     """Stop hearing of FOLLOW for a while; what happens meanwhile is not sent later.
 
@@ -173,7 +171,7 @@ def pause(named: str, follower: str | None, ledger: str | None) -> None:
 
 @follow.command()
 @click.argument("named", metavar="FOLLOW")
-@_as_option
+@follower_option
 def resume(named: str, follower: str | None, ledger: str | None) -> None:
     """Hear of a paused FOLLOW again, from now on.
 
@@ -186,7 +184,7 @@ def resume(named: str, follower: str | None, ledger: str | None) -> None:
 
 @follow.command()
 @click.argument("named", metavar="FOLLOW")
-@_as_option
+@follower_option
 def remove(named: str, follower: str | None, ledger: str | None) -> None:
     """End FOLLOW; alerts of it that wait to be sent are withdrawn.
 
@@ -197,100 +195,13 @@ def remove(named: str, follower: str | None, ledger: str | None) -> None:
     _set(named, "ended", follower, ledger)
 
 
-@follow.command()
-@click.argument("hours", required=False, metavar="[HH:MM-HH:MM]")
-@click.option("--zone", metavar="ZONE", help="Your time zone, as Europe/Paris; UTC at first.")
-@_as_option
-def quiet(hours: str | None, zone: str | None, follower: str | None, ledger: str | None) -> None:
-    """Set the hours in which nothing is sent to you (none: no such hours), and your time zone.
-
-    Alerts wait until the hours are over. Without anything given it says what is set.
-
-    \b
-    Example:
-      rimland follow quiet 22:00-07:00 --zone Africa/Lagos
-    """  # noqa: D301
-    with open_ledger(ledger, create=True) as opened:
-        held = opened.quiet_hours(hours, zone=zone, follower=follower)
-    span = f"{held.quiet_from} to {held.quiet_to}" if held.quiet_from else "never"
-    console().print(f"quiet for {held.follower_id}: {span} ({held.zone})")
-
-
-@follow.group()
-def channel() -> None:
-    """Where you are told; each of your follows names some of these.
-
-    \b
-    Example:
-      rimland follow channel list
-    """  # noqa: D301
-
-
-@channel.command("add")
-@click.argument("address")
-@_as_option
-def channel_add(address: str, follower: str | None, ledger: str | None) -> None:
-    """Add an e-mail address, a webhook, atom, or a URL of apprise.
-
-    A webhook's secret is shown once, here: what it gets is signed with it.
-
-    \b
-    Examples:
-      rimland follow channel add desk@example.org
-      rimland follow channel add https://example.org/hooks/rimland
-    """  # noqa: D301
-    with open_ledger(ledger, create=True) as opened:
-        before = {c.channel_id for c in opened.channels(follower=follower)}
-        made = opened.add_channel(address, follower=follower)
-    _say_channel(made, new=made.channel_id not in before)
-
-
-@channel.command("list")
-@_as_option
-@format_option
-def channel_list(follower: str | None, ledger: str | None, output: str) -> None:
-    """List your channels, and since when any of them fails.
-
-    \b
-    Example:
-      rimland follow channel list
-    """  # noqa: D301
-    with open_ledger(ledger) as opened:
-        held = opened.channels(follower=follower)
-    rows = [
-        {
-            "channel": one.channel_id,
-            "kind": one.kind,
-            "address": _address(one),
-            "failing_since": one.failing_since,
-        }
-        for one in held
-    ]
-    emit(rows, output, ("channel", "kind", "address", "failing_since"))
-
-
-@channel.command("remove")
-@click.argument("named", metavar="CHANNEL")
-@_as_option
-def channel_remove(named: str, follower: str | None, ledger: str | None) -> None:
-    """End CHANNEL (its id or address); what waits to go there is withdrawn.
-
-    \b
-    Example:
-      rimland follow channel remove desk@example.org
-    """  # noqa: D301
-    with open_ledger(ledger) as opened:
-        ended = opened.remove_channel(named, follower=follower)
-    console().print(f"ended {ended.channel_id} ({ended.kind} {safe_text(_address(ended))})")
-
-
 @follow.command("test")
 @click.argument("named", required=False, metavar="[FOLLOW]")
 @click.option("--query", help="A query that is no follow yet.")
 @click.option("--since", type=_TIME, help="From this knowledge time on; default: all.")
 @click.option("--until", type=_TIME, help="Up to this knowledge time; default: now.")
 @_network_option
-@_as_option
+@follower_option
 @format_option
 def test(named: str | None, ledger: str | None, output: str, **how: Any) -> None:
     """Say what FOLLOW, or a query, would have sent over the past, when and why; writes nothing.
@@ -351,13 +262,7 @@ def say_added(added: Added) -> None:
     for line in added.notes:
         click.echo(f"note: {line}", err=True)
     for one in added.channels:
-        _say_channel(one, new=one in added.new_channels)
-
-
-def _say_channel(one: StoredChannel, *, new: bool) -> None:
-    console().print(f"told at {one.channel_id} ({one.kind} {safe_text(_address(one))})")
-    if new and one.secret:
-        console().print(f"its secret, shown only now: {one.secret}", soft_wrap=True)
+        say_channel(one, new=one in added.new_channels)
 
 
 def _row(one: StoredFollow) -> dict[str, Any]:
@@ -391,13 +296,3 @@ def _sent(one: Replayed) -> dict[str, Any]:
         "changes": [f"{c.field}: {c.before or '–'} → {c.after or '–'}" for c in one.changes],
         "why": list(one.why),
     }
-
-
-def _shown(one: StoredChannel) -> str:
-    return f"{one.kind} {_address(one)}"
-
-
-def _address(one: StoredChannel) -> str:
-    from rimland.app.jobs.follows_channels import shown_address  # noqa: PLC0415 - reads texts
-
-    return shown_address(one)

@@ -10,46 +10,24 @@ import click
 
 from rimland.model.time import parse_instant
 from rimland.ui.cli.shared import (
-    F,
     Parsed,
     cell,
     console,
     emit,
     format_option,
     ledger_option,
-    note,
     open_ledger,
     plain,
     print_table,
     readable,
 )
+from rimland.ui.cli.signing import judge_in_ledger, signature, signed
 
 if TYPE_CHECKING:
+    from rimland.app.api import Ledger
     from rimland.app.jobs.judge import Judged
 
 _LISTED = ("number", "on", "what was judged", "by", "status", "reason")
-
-
-def _signature(command: F) -> F:
-    """Add what every judgement needs: who, why, and where."""
-    for option in (
-        click.option("--reason", required=True, help="Why; persons' names in it are hidden."),
-        click.option(
-            "--by",
-            metavar="HANDLE",
-            help="Your handle, never your name; default: $RIMLAND_REVIEWER.",
-        ),
-        click.option(
-            "--format",
-            "output",
-            type=click.Choice(["table", "json"]),
-            default="table",
-            help="How to print.",
-        ),
-        ledger_option,
-    ):
-        command = option(command)
-    return command
 
 
 _known = click.option(
@@ -80,7 +58,7 @@ def judge() -> None:
 @judge.command()
 @click.argument("one", metavar="EVENT-or-REPORT")
 @click.argument("other", metavar="EVENT-or-REPORT")
-@_signature
+@signature
 def same(one: str, other: str, **how: Any) -> None:
     """Merge: both tell of one attack. The younger event's id leads on to the older one.
 
@@ -94,7 +72,7 @@ def same(one: str, other: str, **how: Any) -> None:
 @judge.command()
 @click.argument("one", metavar="REPORT-or-EVENT")
 @click.argument("other", metavar="REPORT-or-EVENT", required=False)
-@_signature
+@signature
 def different(one: str, other: str | None, **how: Any) -> None:
     """Split: take REPORT out of its event, or say that two reports or events are two attacks.
 
@@ -109,7 +87,7 @@ def different(one: str, other: str | None, **how: Any) -> None:
 @judge.command("part-of")
 @click.argument("small", metavar="SMALL")
 @click.argument("large", metavar="LARGE")
-@_signature
+@signature
 def part_of(small: str, large: str, **how: Any) -> None:
     """Say that one attack is part of a larger one: an incident of a coordinated attack, or of a campaign.
 
@@ -124,7 +102,7 @@ def part_of(small: str, large: str, **how: Any) -> None:
 @click.argument("one", metavar="REPORT-or-EVENT")
 @click.argument("other", metavar="REPORT", required=False)
 @_known
-@_signature
+@signature
 def accept(one: str, other: str | None, **how: Any) -> None:
     """Vouch for a report, or accept a proposed pair (the same, with the method's score noted).
 
@@ -140,7 +118,7 @@ def accept(one: str, other: str | None, **how: Any) -> None:
 @click.argument("one", metavar="REPORT-or-EVENT")
 @click.argument("other", metavar="REPORT", required=False)
 @_known
-@_signature
+@signature
 def reject(one: str, other: str | None, **how: Any) -> None:
     """Reject a report (false, or no attack), or a proposed pair, which then never comes back.
 
@@ -159,7 +137,7 @@ def reject(one: str, other: str | None, **how: Any) -> None:
 @click.argument("subject", metavar="EVENT-or-REPORT")
 @click.argument("pairs", metavar="FIELD VALUE [FIELD VALUE]...", nargs=-1, required=True)
 @_known
-@_signature
+@signature
 def correct(subject: str, pairs: Sequence[str], **how: Any) -> None:
     """Correct fields: days, place, modes, tolls, unit, perpetrator; "unknown" where nobody knows.
 
@@ -179,12 +157,12 @@ def correct(subject: str, pairs: Sequence[str], **how: Any) -> None:
     if len(fields) < len(pairs) // 2:
         raise click.UsageError("a FIELD is given twice")
     then = f"corrected: {', '.join(fields)}"
-    _tell(lambda opened: opened.correct(subject, fields, **_signed(how)), how, then)
+    _tell(lambda opened: opened.correct(subject, fields, **signed(how)), how, then)
 
 
 @judge.command()
 @click.argument("number", metavar="NUMBER|last")
-@_signature
+@signature
 def undo(number: str, **how: Any) -> None:
     """Take back a judgement with all that was decided along with it, as if it had never been made.
 
@@ -196,24 +174,16 @@ def undo(number: str, **how: Any) -> None:
       rimland judge undo last --by desk-7 --reason "wrong event"
     """  # noqa: D301
     wanted = None if number == "last" else click.IntRange(1)(number)
-    _tell(lambda opened: opened.undo(wanted, **_signed(how)), how)
+    _tell(lambda opened: opened.undo(wanted, **signed(how)), how)
 
 
 def _judge(verdict: str, subjects: Sequence[str], then: str = "", **how: Any) -> None:
-    _tell(lambda opened: opened.judge(verdict, *subjects, **_signed(how)), how, then)
+    _tell(lambda opened: opened.judge(verdict, *subjects, **signed(how)), how, then)
 
 
-def _signed(how: dict[str, Any]) -> dict[str, Any]:
-    return {name: how[name] for name in ("reason", "by", "known") if name in how}
-
-
-def _tell(act: Callable[[Any], Judged], how: dict[str, Any], then: str = "") -> None:
+def _tell(act: Callable[[Ledger], Judged], how: dict[str, Any], then: str = "") -> None:
     """Judge, and print the judgements' numbers and what became of the events."""
-    from rimland.app.jobs.coders import ready_places  # noqa: PLC0415 - reads texts
-
-    ready_places(note)  # what tells persons' names from places'
-    with open_ledger(how["ledger"]) as opened:
-        judged = act(opened)
+    judged = judge_in_ledger(act, how)
     if how["output"] == "json":
         click.echo(json.dumps({n: plain(_mapping(getattr(judged, n))) for n in judged.__slots__}))
         return

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from rimland.ui.cli.shared import (
-    F,
     console,
     emit,
     format_option,
     ledger_option,
-    note,
     open_ledger,
     plain,
     print_table,
@@ -23,8 +21,10 @@ from rimland.ui.cli.shared import (
     row_progress,
     safe_text,
 )
+from rimland.ui.cli.signing import judge_in_ledger, signature, signed
 
 if TYPE_CHECKING:
+    from rimland.app.api import Ledger
     from rimland.app.jobs.stories import StoryRound
     from rimland.app.jobs.story_judgements import StoryJudged
     from rimland.stories.story_attention import Attention
@@ -197,27 +197,6 @@ def _print_attention(seen: Attention) -> None:
         )
 
 
-def _signature(command: F) -> F:
-    for option in (
-        click.option("--reason", required=True, help="Why; persons' names in it are hidden."),
-        click.option(
-            "--by",
-            metavar="HANDLE",
-            help="Your handle, never your name; default: $RIMLAND_REVIEWER.",
-        ),
-        click.option(
-            "--format",
-            "output",
-            type=click.Choice(["table", "json"]),
-            default="table",
-            help="How to print.",
-        ),
-        ledger_option,
-    ):
-        command = option(command)
-    return command
-
-
 @stories.group()
 def judge() -> None:
     """Say that two documents tell the same story, or different ones; your word always holds.
@@ -232,7 +211,7 @@ def judge() -> None:
 @judge.command()
 @click.argument("one", metavar="DOCUMENT")
 @click.argument("other", metavar="DOCUMENT")
-@_signature
+@signature
 def same(one: str, other: str, **how: Any) -> None:
     """Join the stories of two documents; the joined story keeps the earlier one's id.
 
@@ -246,7 +225,7 @@ def same(one: str, other: str, **how: Any) -> None:
 @judge.command()
 @click.argument("one", metavar="DOCUMENT")
 @click.argument("other", metavar="DOCUMENT")
-@_signature
+@signature
 def different(one: str, other: str, **how: Any) -> None:
     """Keep two documents apart: the later one leaves the story, with its copies and versions.
 
@@ -259,7 +238,7 @@ def different(one: str, other: str, **how: Any) -> None:
 
 @stories.command()
 @click.argument("judgement", metavar="JUDGEMENT")
-@_signature
+@signature
 def undo(judgement: str, **how: Any) -> None:
     """Take back a judgement on stories, as if it had never been made.
 
@@ -267,12 +246,7 @@ def undo(judgement: str, **how: Any) -> None:
     Example:
       rimland stories undo sj3 --by desk-7 --reason "wrong document"
     """  # noqa: D301
-    from rimland.app.jobs.coders import ready_places  # noqa: PLC0415 - reads texts
-
-    ready_places(note)
-    with open_ledger(how["ledger"]) as opened:
-        said = opened.undo_story_judgement(judgement, reason=how["reason"], by=how["by"])
-    _tell(said, how["output"])
+    _tell(lambda opened: opened.undo_story_judgement(judgement, **signed(how)), how)
 
 
 @stories.command()
@@ -307,16 +281,13 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _judge(verdict: str, one: str, other: str, how: dict[str, Any]) -> None:
-    from rimland.app.jobs.coders import ready_places  # noqa: PLC0415 - reads texts
-
-    ready_places(note)  # what tells persons' names from places'
-    with open_ledger(how["ledger"]) as opened:
-        said = opened.judge_story(verdict, one, other, reason=how["reason"], by=how["by"])
-    _tell(said, how["output"])
+    _tell(lambda opened: opened.judge_story(verdict, one, other, **signed(how)), how)
 
 
-def _tell(said: StoryJudged, output: str) -> None:
-    if output == "json":
+def _tell(act: Callable[[Ledger], StoryJudged], how: dict[str, Any]) -> None:
+    """Judge, and print the judgement's id and which documents moved to which story."""
+    said = judge_in_ledger(act, how)
+    if how["output"] == "json":
         click.echo(json.dumps(plain(said)))
         return
     if not said.fresh:
