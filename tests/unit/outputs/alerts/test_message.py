@@ -72,6 +72,20 @@ def test_a_digest_counts_what_it_holds() -> None:
     assert len(made.data["alerts"]) == 4
 
 
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        ("2016-06-13T22:15:00+02:00", "2016-06-13 20:15 UTC"),
+        ("2016-06-13", "2016-06-13"),
+        ("2016-06-13T20:15:00", "2016-06-13T20:15:00"),
+        ("last week", "last week"),
+    ],
+)
+def test_when_a_source_wrote_is_shown_as_people_read_it(published: str, shown: str) -> None:
+    told = notice(facts=but(evidence=(Evidence("The Daily Star", None, None, published),)))
+    assert f"The Daily Star, {shown}" in message([told]).text
+
+
 def test_what_is_unknown_is_said_to_be() -> None:
     text = message(ALL["unknown"]).text
     assert text.count("not known") == 6
