@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -35,6 +36,8 @@ class Shelf:
         self._documents: dict[str, list[str]] = {}
         self._copies: set[str] = set()
         self._keys: dict[str, tuple[str, ...]] = {}
+        self._read_in: dict[str, set[str]] = defaultdict(set)
+        self._names_of: dict[str, set[str]] = {}
         self._refused: set[str] = set()
         self._texts: dict[str, Text] = {}
         self._withheld: set[str] = set()
@@ -115,12 +118,14 @@ class Shelf:
 
     def _names(self, story: str) -> set[str]:
         """Return every name a story may have borne: any of its documents may have begun one."""
-        documents = self._documents.get(story, ())
-        return {STORY + story, *(STORY + story_id(document) for document in documents)}
+        if story not in self._names_of:
+            documents = self._documents.get(story, ())
+            self._names_of[story] = {STORY + story, *(STORY + story_id(d) for d in documents)}
+        return self._names_of[story]
 
     def _of(self, subject: Subject) -> set[str]:
-        told = {d for d, keys in self._keys.items() if subject.keys & set(keys)}
-        return told | set(subject.documents)
+        read_in = [self._read_in[key] for key in subject.keys if key in self._read_in]
+        return set(subject.documents).union(*read_in)
 
     def _take(self, documents: Iterable[str]) -> None:
         """Read documents with all others of their stories."""
@@ -135,6 +140,8 @@ class Shelf:
         fresh = (wanted | {d for told in members.values() for d, _ in told}) - set(self._keys)
         for document, read in reports_read(self._connection, fresh).items():
             self._keys[document] = read.keys
+            for key in read.keys:
+                self._read_in[key].add(document)
             self._refused |= {document} if read.refused else set()
         texts = texts_of(self._connection, fresh - set(self._texts))
         self._texts.update(
