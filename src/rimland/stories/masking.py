@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from rimland.model.ids import content_hash
@@ -21,6 +22,8 @@ from rimland.reading.spans import Span
 NAME_WITHHELD = "name withheld"
 _MOST_CHARACTERS = 200_000
 """What lies behind is hidden whole: nobody has looked for names in it."""
+
+_MOST_NAMES = 4_096
 
 _PART = re.compile(r"[^\W\d_]{3,}")
 _WORD = re.compile(r"[^\W_]+")
@@ -70,6 +73,10 @@ class Masker:
         """Take the gazetteer that tells places from persons."""
         self._gazetteer = gazetteer
         self._recogniser = recogniser or Recogniser()
+        # The same outlets come again with every article.
+        self._is_name = lru_cache(maxsize=_MOST_NAMES)(
+            lambda words: bool(self._persons(words, None))
+        )
 
     def hidden(self, text: str, title: str | None = None, published: date | None = None) -> Hidden:
         """Return the document with its persons hidden; the title is read with the text.
@@ -91,7 +98,7 @@ class Masker:
 
     def names_somebody(self, words: str) -> bool:
         """Whether short words on their own are read as a person's name."""
-        return bool(self._persons(words, None))
+        return self._is_name(words)
 
     def _persons(self, text: str, published: date | None) -> tuple[Span, ...]:
         cased = truecase(text) if is_upper(text) else text
