@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -152,9 +152,10 @@ def when(first: date | None, last: date | None, precision: str | None) -> str:
 
 
 def moment(text: str) -> str:
-    """Return a time as ``2026-11-22 17:34 UTC``; what is not a time stays as it is."""
+    """Return a time as ``2026-11-22 17:34 UTC``; what is no time, or has no zone, stays as it is."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        # The first and last hours of the calendar have no equal in another zone.
+        return text if found.tzinfo is None else f"{found.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except (ValueError, OverflowError):
         return text
-    return f"{found:%Y-%m-%d %H:%M} UTC" if found.utcoffset() == timedelta(0) else text

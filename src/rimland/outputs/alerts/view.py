@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from rimland.model.alert import AlertKind, Facts
@@ -19,7 +19,7 @@ from rimland.outputs.alerts.wording import (
     place_text,
     toll_text,
 )
-from rimland.outputs.text import clean, safe_url, short
+from rimland.outputs.text import clean, moment, safe_url, short
 
 LABELS = {
     AlertKind.NEW: "New",
@@ -96,7 +96,7 @@ def view(notice: Notice) -> View:
         Source(
             short(e.publisher, _OUTLET) or "an outlet without a name",
             safe_url(e.url) if e.url else None,
-            short(_moment(e.published), _OUTLET) if e.published else None,
+            short(moment(e.published), _OUTLET) if e.published else None,
             short(e.quote, _QUOTE) if e.quote else None,
         )
         for e in shown[:_SHOWN]
@@ -182,15 +182,6 @@ def _line(facts: Facts) -> str:
 
 def _day(day: date, facts: Facts) -> str:
     return day_text(facts) if facts.date_precision not in {None, "day"} else day.isoformat()
-
-
-def _moment(published: str) -> str:
-    """Return a time as people read it; one without a zone, or no time at all, as it stands."""
-    try:
-        when = datetime.fromisoformat(published)
-    except ValueError:
-        return published
-    return published if when.tzinfo is None else f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _backing(facts: Facts) -> str:

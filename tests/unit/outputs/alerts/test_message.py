@@ -79,6 +79,7 @@ def test_a_digest_counts_what_it_holds() -> None:
         ("2016-06-13", "2016-06-13"),
         ("2016-06-13T20:15:00", "2016-06-13T20:15:00"),
         ("last week", "last week"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+14:00"),
     ],
 )
 def test_when_a_source_wrote_is_shown_as_people_read_it(published: str, shown: str) -> None:
