@@ -9,6 +9,7 @@ import click
 
 from rimland.ui.cli.shared import (
     F,
+    as_follower,
     console,
     emit,
     format_option,
@@ -26,12 +27,7 @@ _TRIED = ("tried_at", "outcome", "detail")
 
 
 def _as_option(command: F) -> F:
-    return click.option(
-        "--as",
-        "follower",
-        metavar="HANDLE",
-        help="Whose alerts; default: $RIMLAND_FOLLOWER, else me. A handle, never a name.",
-    )(ledger_option(command))
+    return as_follower("alerts")(ledger_option(command))
 
 
 @click.group()

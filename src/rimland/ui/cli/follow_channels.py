@@ -8,6 +8,7 @@ import click
 
 from rimland.ui.cli.shared import (
     F,
+    as_follower,
     console,
     emit,
     format_option,
@@ -22,12 +23,7 @@ if TYPE_CHECKING:
 
 def follower_option(command: F) -> F:
     """Add ``--as``, whose follows, and ``--ledger``."""
-    return click.option(
-        "--as",
-        "follower",
-        metavar="HANDLE",
-        help="Whose follows; default: $RIMLAND_FOLLOWER, else me. A handle, never a name.",
-    )(ledger_option(command))
+    return as_follower("follows")(ledger_option(command))
 
 
 @click.group()

@@ -11,7 +11,7 @@ import click
 from rimland.model.errors import FileRefusedError, NotFoundError
 from rimland.model.topics import Topics
 from rimland.ui.cli.coding import PUBLISHED
-from rimland.ui.cli.shared import console, ledger_option, note, open_ledger, safe_text
+from rimland.ui.cli.shared import as_follower, console, ledger_option, note, open_ledger, safe_text
 
 _PARTS = ("actors", "countries", "places", "theatres", "themes")
 
@@ -38,12 +38,7 @@ _PARTS = ("actors", "countries", "places", "theatres", "themes")
 )
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Where, as for rimland follow add.")
 @click.option("--network", help="Whose theatres; default: of the network the article names most.")
-@click.option(
-    "--as",
-    "follower",
-    metavar="HANDLE",
-    help="Whose follow; default: $RIMLAND_FOLLOWER, else me. A handle, never a name.",
-)
+@as_follower("follow")
 @click.option("--yes", is_flag=True, help="Save it without asking.")
 @click.option("--dry-run", is_flag=True, help="Show the query, save nothing.")
 @click.option(

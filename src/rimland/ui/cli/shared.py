@@ -193,6 +193,16 @@ def safe_text(text: str) -> str:
     return "".join(c for c in text if c.isprintable()).replace("[", r"\[")
 
 
+def as_follower(whose: str) -> Callable[[F], F]:
+    """Return what adds ``--as``: whose follows or alerts are meant."""
+    return click.option(
+        "--as",
+        "follower",
+        metavar="HANDLE",
+        help=f"Whose {whose}; default: $RIMLAND_FOLLOWER, else me. A handle, never a name.",
+    )
+
+
 def plain(value: Any) -> Any:
     """Return a result as plain data: objects as dictionaries, months as text, nothing lost."""
     if isinstance(value, Month):
