@@ -98,7 +98,7 @@ def _soak(of: World, port: int, folder: Path, followers: int) -> None:
         now=clock,
         wait=lambda _seconds: None,
     )
-    sent = _Counting()
+    sent = _Counting(folder / "sent")
     samples: list[tuple[float, float]] = []
     failures: list[Mapping[str, Any]] = []
     spent: Counter[str] = Counter()
@@ -126,7 +126,7 @@ def _soak(of: World, port: int, folder: Path, followers: int) -> None:
                 clock.now += timedelta(minutes=30)
                 _tell(port, clock.now)
                 _until_idle(opened.desk, stop)
-    _report(database, of, samples, sent.keys, failures, clock.now, time.monotonic() - began)
+    _report(database, of, samples, sent.counted(), failures, clock.now, time.monotonic() - began)
     database.close()
 
 
@@ -161,16 +161,23 @@ def _prepare(database: Database, hosts: list[str], port: int, followers: int) ->
 
 
 class _Counting:
-    """A channel on which everything arrives, counted by its key."""
+    """A channel on which everything arrives; what came is kept in a file, not in the desk's memory."""
 
-    def __init__(self) -> None:
-        self.keys: Counter[str] = Counter()
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._came = path.open("w")
 
     def send(self, message: Message, now: datetime) -> Outcome:
-        """Count a message."""
+        """Note a message."""
         del now
-        self.keys[message.key] += 1
+        self._came.write(f"{message.key}\n")
         return Sent()
+
+    def counted(self) -> Counter[str]:
+        """Return how often each message came, by its key."""
+        self._came.close()
+        with self._path.open() as came:
+            return Counter(came)
 
 
 def _report(

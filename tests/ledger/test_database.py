@@ -31,6 +31,21 @@ def test_a_new_ledger_has_every_table_and_reopens(tmp_path: Path) -> None:
         assert mode == "wal"
 
 
+def test_a_large_transaction_is_written_once(tmp_path: Path) -> None:
+    database = Database(str(tmp_path / "l.db"))
+    rows = text(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000)"
+        " INSERT INTO filled SELECT i, hex(randomblob(500)) FROM n"
+    )
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE filled (number INTEGER PRIMARY KEY, filling TEXT)"))
+        connection.execute(rows)
+        written_early = (tmp_path / "l.db-wal").stat().st_size
+    written = (tmp_path / "l.db-wal").stat().st_size
+    database.close()
+    assert written_early < 1_000_000 < 30_000_000 < written
+
+
 def test_another_kind_of_file_is_not_touched(tmp_path: Path) -> None:
     note = tmp_path / "note.txt"
     note.write_text("not a database, but longer than a header\n" * 5)

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from rimland.model.errors import LedgerBusyError, LedgerError, LedgerVersionError, NotFoundError
 
 _APPLICATION_ID = 0x52494D4C  # "RIML", so that `file` and we can tell a ledger from any SQLite file
-_CACHE_KILOBYTES = 64 * 1024
+_CACHE_KILOBYTES = 8 * 1024
+_SPILL_PAGES = 16 * 1024
 _TURN_SECONDS = 0.05
 
 
@@ -128,6 +129,8 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    # A load is one transaction; with the default of 2 MB its pages would be written twice.
+    # Each connection fills its cache in time, and a desk holds several for weeks.
     cursor.execute(f"PRAGMA cache_size = -{_CACHE_KILOBYTES}")
+    # A load is one transaction; if it had to make room for itself, its pages would be written twice.
+    cursor.execute(f"PRAGMA cache_spill = {_SPILL_PAGES}")
     cursor.close()

@@ -52,6 +52,13 @@ def columnar(*, memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDB
         connection.close()
 
 
+_GIVE_BACK = {
+    "allocator_background_threads": "true",
+    "allocator_flush_threshold": "1MB",
+    "allocator_bulk_deallocation_flush_threshold": "1MB",
+}
+"""What keeps a process that runs for weeks from holding the memory of its largest piece of work."""
+
 _engines: dict[tuple[str, int], duckdb.DuckDBPyConnection] = {}
 _starting = threading.Lock()
 
@@ -84,6 +91,7 @@ def _started(memory: str, threads: int) -> duckdb.DuckDBPyConnection:
             "memory_limit": memory,
             "threads": str(threads),
             "temp_directory": spilled,
+            **_GIVE_BACK,
         },
     )
 
