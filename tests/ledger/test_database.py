@@ -43,7 +43,8 @@ def test_a_large_transaction_is_written_once(tmp_path: Path) -> None:
         written_early = (tmp_path / "l.db-wal").stat().st_size
     written = (tmp_path / "l.db-wal").stat().st_size
     database.close()
-    assert written_early < 1_000_000 < 30_000_000 < written
+    assert written > 30_000_000, "the rows should not fit into the cache of pages read"
+    assert written_early < written / 30
 
 
 def test_another_kind_of_file_is_not_touched(tmp_path: Path) -> None:
