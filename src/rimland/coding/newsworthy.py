@@ -48,7 +48,7 @@ _WORDS = {
     "@month": "january february march april may june july august september october november "
     "december",
 }
-_WORDS_KEPT = 1 << 16
+_WORDS_KEPT = 1 << 14
 _SIGNS = {word: sign for sign, words in _WORDS.items() for word in words.split()}
 
 

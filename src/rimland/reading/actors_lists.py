@@ -17,7 +17,7 @@ _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}"  # U.S., E.T.A.
     r"|[^\W_]+(?:['’‘`ʿʾʼ][^\W_]+)*"
 )
-_WORDS_KEPT = 1 << 16
+_WORDS_KEPT = 1 << 14
 _POSSESSIVE = re.compile(r"['’]s\Z", re.IGNORECASE)
 _MARKS = re.compile(r"[’'‘`ʿʾʼ.]")
 ARTICLES = frozenset(

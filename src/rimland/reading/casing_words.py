@@ -92,7 +92,7 @@ def _kinds(lists: dict[str, str]) -> dict[str, frozenset[str]]:
     return {word: frozenset(kinds) for word, kinds in found.items()}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)
 def is_english(low: str) -> bool:
     """Whether a folded word is an English word, or one of its everyday derivations."""
     english = words().english

@@ -35,7 +35,7 @@ _MIN_LOOSE = 4
 _JOINING = frozenset({"of", "de", "del", "da", "do", "di", "du", "la", "las", "los", "the"})
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def fold(name: str) -> str:
     """Return the name's key: lower case, plain letters, single spaces, no leading "the"."""
     if name.isascii() and name.isalnum():  # as nearly all words, at a fraction of the time

@@ -8,7 +8,7 @@ from functools import lru_cache
 _PLAIN = str.maketrans("øłıđßþðæœħə’ʼ‘`", "olidstdaehe''''")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)
 def folded(word: str) -> str:
     """Return a word in small letters without accents, as the lists are written."""
     low = word.lower()

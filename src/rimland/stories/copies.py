@@ -41,6 +41,7 @@ _LEAST_RATIO = 0.2
 quotes whole is not the roundup over again."""
 
 _PERMUTATIONS, _BANDS, _SEED = 320, 160, 20170405
+_GENERATIONS = 4
 _REACH = 3
 _WORD = re.compile(r"[^\W_]+|█+")
 
@@ -80,7 +81,7 @@ class CopyIndex:
         self._held: dict[int, _Held] = {}
         self._order: deque[int] = deque()
         self._next = 0
-        self._lsh = RMinHashLSH(0.0, _PERMUTATIONS, _BANDS)
+        self._sketches = _Sketches(-(-most_documents // _GENERATIONS))
 
     def __len__(self) -> int:
         """Return how many documents are remembered."""
@@ -118,19 +119,46 @@ class CopyIndex:
         return Copied(nearest.original, nearest.document_id, round(best[0], 4))
 
     def _candidates(self, fresh: _Held) -> list[int]:
-        return [] if fresh.sketch is None else self._lsh.query(fresh.sketch)
+        if fresh.sketch is None:
+            return []
+        return [key for key in self._sketches.near(fresh.sketch) if key in self._held]
 
     def _remember(self, fresh: _Held, original: str) -> None:
         key, self._next = self._next, self._next + 1
         self._order.append(key)
         if fresh.sketch is not None:
             # The sketch has done its work once it is in the index; only the pairs are kept.
-            self._lsh.insert(key, fresh.sketch)
+            self._sketches.add(key, fresh.sketch)
             self._held[key] = _Held(fresh.document_id, original, fresh.words, fresh.pairs, None)
         while len(self._order) > self._most:
-            oldest = self._order.popleft()
-            if self._held.pop(oldest, None) is not None:
-                self._lsh.remove(oldest)
+            self._held.pop(self._order.popleft(), None)
+
+
+class _Sketches:
+    """An index of sketches that forgets the oldest generation whole.
+
+    Taking single sketches out again leaves holes that the index's allocator keeps: it grew by a
+    third over a day. What a generation outlives the documents it is asked for is left to the caller.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._in_last = 0
+        self._generations = deque([self._empty()], maxlen=_GENERATIONS + 1)
+
+    @staticmethod
+    def _empty() -> RMinHashLSH:
+        return RMinHashLSH(0.0, _PERMUTATIONS, _BANDS)
+
+    def add(self, key: int, sketch: RMinHash) -> None:
+        if self._in_last >= self._most:
+            self._generations.append(self._empty())
+            self._in_last = 0
+        self._generations[-1].insert(key, sketch)
+        self._in_last += 1
+
+    def near(self, sketch: RMinHash) -> list[int]:
+        return [key for one in self._generations for key in one.query(sketch)]
 
 
 def overlap(one: str, other: str) -> float:

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 from rimland.ledger.database import Database
 from rimland.ledger.desk import claim_task, release_task
 from rimland.model.errors import LedgerBusyError, RimlandError
+from rimland.tables.memory import give_back
 
 Clock = Callable[[], datetime]
 Log = Callable[[str, Mapping[str, Any]], None]
@@ -30,6 +31,9 @@ _MOST_DOUBLINGS = 10
 _LEASE = timedelta(minutes=5)
 _RENEWALS = 3
 """How often a lease is renewed before it would end."""
+
+_BETWEEN_GIVING_BACK = 60.0
+"""Seconds after which a process that works gives back what it has freed."""
 
 _SHORTEST_NAP = 0.05
 _LONGEST_NAP = 5.0
@@ -80,6 +84,7 @@ class Desk:
     observers: Sequence[Observer] = ()
     lease: timedelta = _LEASE
     _turns: dict[str, _Turn] = field(default_factory=dict)
+    _gave_back: float = field(default_factory=time.monotonic)
 
     def run(self, stop: Event, nap: Callable[[float], object] | None = None) -> None:
         """Take turns until ``stop`` is set; the stage in hand finishes first.
@@ -123,6 +128,9 @@ class Desk:
                 counts = self._once(stage, turn)
                 if counts is not None:
                     did[stage.name] = counts
+        if time.monotonic() - self._gave_back > _BETWEEN_GIVING_BACK:
+            give_back()
+            self._gave_back = time.monotonic()
         return did
 
     def idle_seconds(self) -> float:
