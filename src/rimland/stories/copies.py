@@ -137,8 +137,8 @@ class CopyIndex:
 class _Sketches:
     """An index of sketches that forgets the oldest generation whole.
 
-    Taking single sketches out again leaves holes that the index's allocator keeps: it grew by a
-    third over a day. What a generation outlives the documents it is asked for is left to the caller.
+    Taking single sketches out again leaves holes that the index's allocator keeps: it grew by half
+    over 20,000 documents. Keys that are older than the window are the caller's to leave out.
     """
 
     def __init__(self, most: int) -> None:
