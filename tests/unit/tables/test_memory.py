@@ -1,5 +1,6 @@
 """Memory that was freed goes back to the system."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from rimland.tables.memory import give_back
 
 
 def resident() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems keep their own accounts")
