@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
@@ -30,6 +30,7 @@ _UNUSED = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "sent
 
 _LONGEST = 2_000
 _BATCH = 64
+_NEW_WORDS = 50_000
 # "MOSUL, Iraq (Agency) -- ": what comes before the dash is not part of the first sentence.
 _DATELINE = re.compile(
     r"\s{0,8}[A-Z][A-Z.'’ -]{2,40}(?:,[^\n—–]{0,40}?)?(?:\([^()\n]{1,40}\)\s{0,3})?\s{0,3}(?:--|[—–]|-(?=\s))\s{0,3}"
@@ -80,26 +81,45 @@ class Recogniser:
         return tuple(sorted(set(found), key=lambda entity: (entity.span, entity.label)))
 
 
-@dataclass(frozen=True, slots=True)
 class _Model:
     """What is used of the model: its tokeniser and the weights of its entity recogniser."""
 
-    tokenise: Callable[[str], Doc]
-    network: Network
+    def __init__(self) -> None:
+        loaded = _loaded(_UNUSED)
+        self.network = Network(cast("EntityRecognizer", loaded.get_pipe("ner")))
+        self._use(loaded)
+
+    def tokenise(self, piece: str) -> Doc:
+        """Return the words of a piece.
+
+        The tokeniser keeps every word it has ever seen, so after some tens of thousands of new
+        ones it is loaded anew, a fifth of a second.
+        """
+        if len(self._strings) > self._most:
+            self._use(_loaded((*_UNUSED, "ner")))
+        return self._make(piece)
+
+    def _use(self, loaded: Language) -> None:
+        self._make, self._strings = loaded.make_doc, loaded.vocab.strings
+        self._most = len(self._strings) + _NEW_WORDS
 
 
-@cache
-def _model() -> _Model:
+def _loaded(without: Sequence[str]) -> Language:
     with warnings.catch_warnings():
         # The model warns of the parts it is loaded without.
         warnings.simplefilter("ignore")
         spacy = _spacy()
-        loaded: Language = spacy.load(_MODEL, exclude=list(_UNUSED))
+        loaded: Language = spacy.load(_MODEL, exclude=list(without))
     getters = loaded.vocab.lex_attr_getters
     # Each new word would be asked for thirty things that nothing here looks at.
     for number in set(getters) - {spacy.attrs.IDS[name] for name in COLUMNS}:
         del getters[number]
-    return _Model(loaded.make_doc, Network(cast("EntityRecognizer", loaded.get_pipe("ner"))))
+    return loaded
+
+
+@cache
+def _model() -> _Model:
+    return _Model()
 
 
 _RUN = re.compile(r"([^\w\s])\1{15,}+")

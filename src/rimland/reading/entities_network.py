@@ -29,8 +29,8 @@ COLUMNS = ["ORTH", "NORM", "PREFIX", "SUFFIX", "SHAPE", "IS_SPACE"]
 _PAD = 4
 """Rows of nothing between sentences: each of the four layers looks one word to either side."""
 
-_MOST_WORDS = 50_000
-"""Vectors kept, about 20 MB; the news of a day has some 30,000 different words."""
+_MOST_WORDS = 16_384
+"""Vectors kept, some 10 MB with their keys; a word that comes again later is computed again."""
 
 
 @dataclass(frozen=True, slots=True)

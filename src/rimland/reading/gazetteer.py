@@ -27,7 +27,7 @@ _LOOKUP = (
     f"SELECT name.grade, {_COLUMNS} FROM name JOIN place ON place.id = name.place "
     "WHERE name.folded = ? ORDER BY place.population DESC, place.id LIMIT 60"
 )
-_KEPT_LOOKUPS = 20_000
+_KEPT_LOOKUPS = 16_384
 
 AREAS = frozenset({"country", "admin1", "admin2", "continent", "region"})
 """Kinds that have an inside other places lie in."""

@@ -1,5 +1,8 @@
 import warnings
 
+import pytest
+
+from rimland.reading import entities
 from rimland.reading.entities import Entity, Recogniser
 from rimland.reading.spans import Span
 
@@ -60,3 +63,19 @@ def test_same_text_same_entities_and_no_warnings() -> None:
         first = recogniser.entities(_TEXT, [Span(0, len(_TEXT))])
 
     assert first == recogniser.entities(_TEXT, [Span(0, len(_TEXT))])
+
+
+def test_words_never_seen_before_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entities, "_NEW_WORDS", 200)
+    model = entities._Model()
+    recogniser = Recogniser(model)
+    before = len(model._strings)
+    expected = Recogniser().entities(_TEXT, [Span(0, len(_TEXT))])
+
+    for number in range(50):
+        text = " ".join(f"w{number}x{n}" for n in range(20))
+        recogniser.entities(text, [Span(0, len(text))])
+
+        assert len(model._strings) < before + 300
+
+    assert recogniser.entities(_TEXT, [Span(0, len(_TEXT))]) == expected

@@ -25,7 +25,7 @@ _FEW = 6
 
 _PREFIX = "prefix:"
 _STEM = 3
-_WORDS_KEPT = 200_000
+_WORDS_KEPT = 16_384
 
 
 @dataclass(frozen=True, slots=True)
