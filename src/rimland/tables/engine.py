@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import json
 import shutil
 import tempfile
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -38,18 +39,20 @@ def columnar(*, memory: str = "2GB", threads: int = 2) -> Iterator[duckdb.DuckDB
     Extensions are never downloaded, and Python variables are not looked up by name: what a query
     may see is registered. The engine behind it is started once for a process, which takes ten times
     as long as a small piece of work; a piece sees only what it registers and its own TEMP tables.
-    After an error that breaks the engine itself the next piece starts another one.
+    After an error that breaks the engine itself the next piece starts another one, and so it does
+    after some hundred pieces: each join leaves a few kilobytes behind in an engine.
     """
-    engine = _engine(memory, threads)
-    connection = engine.cursor()
+    engine = _taken(memory, threads)
+    connection = engine.connection.cursor()
     try:
         connection.execute("SET TimeZone = 'UTC'")
         yield connection
     except (duckdb.FatalException, duckdb.InternalException):
-        _give_up(engine)
+        engine.broken = True
         raise
     finally:
         connection.close()
+        _given_back(engine)
 
 
 _GIVE_BACK = {
@@ -59,30 +62,63 @@ _GIVE_BACK = {
 }
 """What keeps a process that runs for weeks from holding the memory of its largest piece of work."""
 
-_engines: dict[tuple[str, int], duckdb.DuckDBPyConnection] = {}
+_PIECES = 200
+"""Pieces of work after which an engine is left for a new one."""
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class _Engine:
+    """An engine, how many pieces of work began on it, and how many have not ended.
+
+    ``sweep`` removes the folder into which it spills; at the latest when the process ends.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    spilled: InitVar[str]
+    sweep: weakref.finalize[..., _Engine] = field(init=False)
+    begun: int = 0
+    open: int = 0
+    broken: bool = False
+
+    def __post_init__(self, spilled: str) -> None:
+        self.sweep = weakref.finalize(self, shutil.rmtree, spilled, ignore_errors=True)
+
+    @property
+    def is_spent(self) -> bool:
+        return self.broken or self.begun >= _PIECES
+
+
+_engines: dict[tuple[str, int], _Engine] = {}
 _starting = threading.Lock()
 
 
-def _engine(memory: str, threads: int) -> duckdb.DuckDBPyConnection:
-    """Return the process's engine of this size, started where there is none yet."""
+def _taken(memory: str, threads: int) -> _Engine:
+    """Return the process's engine of this size for a piece of work, started where there is none."""
     with _starting:
-        if (memory, threads) not in _engines:
-            _engines[memory, threads] = _started(memory, threads)
-        return _engines[memory, threads]
+        engine = _engines.get((memory, threads))
+        if engine is None or engine.is_spent:
+            engine = _engines[memory, threads] = _started(memory, threads)
+        engine.begun += 1
+        engine.open += 1
+        return engine
 
 
-def _give_up(broken: duckdb.DuckDBPyConnection) -> None:
-    """Forget an engine that answers nothing any more; pieces that still hold it end by themselves."""
+def _given_back(engine: _Engine) -> None:
+    """Note that a piece has ended; the last one on an engine that is spent closes it."""
     with _starting:
-        for size in [size for size, engine in _engines.items() if engine is broken]:
-            del _engines[size]
+        engine.open -= 1
+        if engine.is_spent and not engine.open:
+            for size in [size for size, held in _engines.items() if held is engine]:
+                del _engines[size]
+            with suppress(duckdb.Error):  # it may be broken
+                engine.connection.close()
+            engine.sweep()
 
 
-def _started(memory: str, threads: int) -> duckdb.DuckDBPyConnection:
+def _started(memory: str, threads: int) -> _Engine:
     # Left to itself, the engine spills what memory does not hold into the folder the user stands in.
     spilled = tempfile.mkdtemp(prefix="rimland-")
-    atexit.register(shutil.rmtree, spilled, ignore_errors=True)
-    return duckdb.connect(
+    connection = duckdb.connect(
         ":memory:",
         config={
             "autoinstall_known_extensions": "false",
@@ -94,6 +130,7 @@ def _started(memory: str, threads: int) -> duckdb.DuckDBPyConnection:
             **_GIVE_BACK,
         },
     )
+    return _Engine(connection, spilled)
 
 
 def canonical_json_sql(fields: tuple[Field, ...] = DATASET_FIELDS) -> str:

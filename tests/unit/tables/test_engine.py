@@ -1,5 +1,6 @@
 """The columnar engine."""
 
+import tempfile
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pytest
 from tests.hostile import STUCK
 
+from rimland.tables import engine as engine_module
 from rimland.tables.engine import columnar
 
 _TABLES = "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal"
@@ -93,3 +95,34 @@ def test_an_error_in_a_piece_leaves_the_engine_to_the_others() -> None:
     with columnar(threads=1) as engine:
         assert _named(engine) == {"kept"}
         engine.execute("DROP TABLE kept")
+
+
+def test_after_some_hundred_pieces_another_engine_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(engine_module, "_PIECES", 3)
+    monkeypatch.setattr(engine_module, "_engines", {})
+
+    def piece() -> int:
+        """Return how many pieces, this one included, found the same engine."""
+        with columnar(threads=1) as engine:
+            engine.execute("CREATE TABLE IF NOT EXISTS pieces (n INTEGER)")
+            engine.execute("INSERT INTO pieces VALUES (1)")
+            (found,) = engine.execute("SELECT count(*) FROM pieces").fetchone() or (0,)
+            return int(found)
+
+    assert [piece() for _ in range(7)] == [1, 2, 3, 1, 2, 3, 1]
+    assert len(list(tmp_path.iterdir())) == 1  # only the last one still has where to spill
+
+
+def test_a_piece_outlives_the_engine_s_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "_PIECES", 2)
+    monkeypatch.setattr(engine_module, "_engines", {})
+    with columnar(threads=1) as long:
+        long.execute("CREATE TEMP TABLE mine AS SELECT 7 AS n")
+        for _ in range(5):
+            with columnar(threads=1) as short:
+                assert _named(short) == set()
+        assert long.execute("FROM mine").fetchone() == (7,)
