@@ -79,6 +79,13 @@ class CoverageMap:
         covers = self.covers(country, month)
         return max((c.min_killed for c in covers if c.kind == covers[0].kind), default=0)
 
+    def lists_everybody(self, country: str, month: Month) -> bool:
+        """Whether a source of event rows that is limited to no actors covers a country's month."""
+        return any(
+            cover.first <= month <= cover.last and cover.kind == EVENTS and actors is None
+            for cover, actors in (*self._by_country.get(country, ()), *self._world)
+        )
+
     def covers_world(self, month: Month) -> bool:
         """Whether a source covers every country in a month."""
         return any(

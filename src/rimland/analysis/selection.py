@@ -55,6 +55,27 @@ def network_events(
         backend.disconnect()
 
 
+def other_attacks(snapshot: Snapshot, network: Network) -> pa.Table:
+    """Return the attacks in which no member, under any name or date, had a part."""
+    backend = snapshot.connect()
+    try:
+        held = backend.table("events")
+        attacks = held.filter(
+            (held.kind == "attack")
+            & ~held.foiled.fill_null(False)  # noqa: FBT003
+            & (held.date_precision != "year")
+        )
+        members = ibis.memtable(membership_table(network, Roster.FIXED))
+        involved = _involved(attacks, members, Measure.ATTACKS)
+        return (
+            attacks.anti_join(involved, "event_id")
+            .order_by(["date_start", "event_id"])
+            .to_pyarrow()
+        )
+    finally:
+        backend.disconnect()
+
+
 def _involved(events: ibis.Table, members: ibis.Table, measure: Measure) -> ibis.Table:
     """Return ``event_id, disputed`` for every actor of an event that is a member on its date."""
     kinds = {Measure.ATTACKS: ["attack"], Measure.BATTLES: ["battle"]}.get(

@@ -1,0 +1,1 @@
+"""Is pressure on the core followed by more attacks elsewhere? Several methods, and their checks."""
