@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from rimland.app.api_alerts import Alerts
 from rimland.app.api_care import Care
 from rimland.app.api_desk import Desks
+from rimland.app.api_dynamics import Dynamics
 from rimland.app.api_feeds import Feeds
 from rimland.app.api_follows import Follows
 from rimland.app.api_judging import Judging
@@ -70,7 +71,18 @@ class EventTable:
 
 
 class Ledger(
-    Linking, Judging, Publishing, Care, Times, Follows, Desks, Feeds, Alerts, Stories, Unread
+    Linking,
+    Judging,
+    Publishing,
+    Care,
+    Times,
+    Follows,
+    Desks,
+    Feeds,
+    Alerts,
+    Stories,
+    Unread,
+    Dynamics,
 ):
     """An open ledger; closes its connections when used as a context manager."""
 
@@ -257,7 +269,14 @@ class Ledger(
         if result is None or result.snapshot_id != snapshot.snapshot_id:
             result = self.shift(network, snapshot=snapshot)
         unread = self.not_coded(as_of=as_of)
-        content = brief_content(snapshot, _network(network), result, now=_now(), not_coded=unread)
+        content = brief_content(
+            snapshot,
+            _network(network),
+            result,
+            now=_now(),
+            not_coded=unread,
+            displacement=self._displacement_or_none(network, snapshot),
+        )
         return render_brief(content)
 
     def backup(self, target: Path) -> int:

@@ -22,6 +22,7 @@ from rimland.model.vocab import Redistribution, Roster, TheatreKind
 from rimland.outputs import text
 from rimland.outputs.brief_content import BriefContent
 from rimland.outputs.brief_pictures import chart_context, map_context, timeline_context
+from rimland.outputs.brief_pressure import pressure_context
 from rimland.outputs.event_rows import THEATRES, EventRow, event_rows, grouped
 from rimland.outputs.findings import (
     ROSTER_NAMES,
@@ -67,6 +68,7 @@ def render_brief(content: BriefContent) -> str:
         "adjacent_countries": _countries(content, TheatreKind.ADJACENT),
         **_shift_context(content, book),
         **_recent_context(content, rows.values()),
+        **pressure_context(content.displacement, book),
         **map_context(content, rows, book),
         **timeline_context(content, rows.values()),
     }

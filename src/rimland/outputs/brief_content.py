@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from rimland.analysis.displacement.results import DisplacementResult
 from rimland.analysis.results import ShiftResult
 from rimland.model.network import Network
 from rimland.model.time import Month
@@ -58,3 +59,6 @@ class BriefContent:
     counted_sources: tuple[SourceNote, ...] = ()
     not_coded: Mapping[str, int] = field(default_factory=dict)
     """Documents that are kept and were not coded, by language."""
+
+    displacement: DisplacementResult | None = None
+    """Whether losses in the core are followed by attacks elsewhere, of the same snapshot."""

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rimland.analysis.displacement.results import DisplacementResult
 from rimland.analysis.results import ShiftResult
 from rimland.model.network import Network
 from rimland.model.time import Month
@@ -38,6 +39,7 @@ def brief_content(
     *,
     now: datetime,
     not_coded: Mapping[str, int] | None = None,
+    displacement: DisplacementResult | None = None,
 ) -> BriefContent:
     """Return everything the brief shows.
 
@@ -47,6 +49,9 @@ def brief_content(
     """
     ids = {i for series in result.series for month in series.theatres for i in month.event_ids}
     ids |= {i for series in result.series for month in series.shares for i in month.event_ids}
+    if displacement is not None:
+        counts = [one.counts for one in displacement.theatres if one.counts]
+        ids |= {i for count in counts for month in count.event_ids for i in month}
     wanted = pa.array(sorted(ids), pa.string())
     events = snapshot.arrow("events")
     events = events.filter(pc.is_in(events["event_id"], wanted))
@@ -67,6 +72,7 @@ def brief_content(
             for source_id, source in (snapshot.manifest.get("counted_sources") or {}).items()
         ),
         not_coded=dict(not_coded or {}),
+        displacement=displacement,
     )
 
 

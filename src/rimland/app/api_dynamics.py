@@ -1,0 +1,81 @@
+"""The part of a ledger's Python API on what moves the violence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from rimland.app.settings import Settings
+from rimland.ledger.database import Database
+from rimland.model.errors import CoverageError
+from rimland.model.network import Network
+from rimland.tables.networks import load_network
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rimland.analysis.displacement.results import DisplacementResult
+    from rimland.analysis.displacement.results import Options as DisplacementOptions
+    from rimland.analysis.portrayal.portrayal import Options as PortrayalOptions
+    from rimland.analysis.portrayal.portrayal import PortrayalResult
+    from rimland.tables.snapshot import Snapshot
+
+
+class Dynamics:
+    """Methods of ``Ledger``: displacement and portrayal."""
+
+    database: Database
+    settings: Settings
+
+    if TYPE_CHECKING:
+
+        def snapshot(self, *, as_of: datetime | None = None, publish: bool = False) -> Snapshot:
+            """Write a snapshot, as ``Ledger`` does."""
+
+    def displacement(
+        self,
+        network: str | Network,
+        options: DisplacementOptions | None = None,
+        *,
+        snapshot: Snapshot | None = None,
+    ) -> DisplacementResult:
+        """Say whether losses in a network's core are followed by more attacks elsewhere.
+
+        Raises CoverageError where the network's file dates no loss, or nothing of it is recorded.
+        """
+        from rimland.analysis.displacement.displacement import displacement  # noqa: PLC0415 - pulls in ibis
+        from rimland.analysis.displacement.results import Options  # noqa: PLC0415
+
+        chosen = replace(options or Options(), seed=self.settings.seed)
+        return displacement(snapshot or self.snapshot(), _network(network), chosen)
+
+    def portrayal(
+        self,
+        network: str | Network,
+        options: PortrayalOptions | None = None,
+        *,
+        snapshot: Snapshot | None = None,
+    ) -> PortrayalResult:
+        """Hold what a network claims against what others establish of it.
+
+        Raises CoverageError where nothing is attributed to the network.
+        """
+        from rimland.analysis.portrayal.portrayal import Options, portrayal  # noqa: PLC0415 - as above
+
+        chosen = replace(
+            options or Options(), draws=self.settings.bootstrap_draws, seed=self.settings.seed
+        )
+        return portrayal(snapshot or self.snapshot(), _network(network), chosen)
+
+    def _displacement_or_none(
+        self, network: str | Network, snapshot: Snapshot
+    ) -> DisplacementResult | None:
+        """Return the same for a brief; None where the question has no answer at all."""
+        try:
+            return self.displacement(network, snapshot=snapshot)
+        except CoverageError:
+            return None
+
+
+def _network(given: str | Network) -> Network:
+    return given if isinstance(given, Network) else load_network(given)

@@ -1,0 +1,102 @@
+"""The section of a brief on pressure: are losses in the core followed by attacks elsewhere?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from rimland.analysis.displacement.results import DisplacementResult, MethodResult, TheatreResult
+from rimland.analysis.verdicts import Finding
+from rimland.outputs.event_rows import THEATRE_NAMES
+from rimland.outputs.findings import Figure
+from rimland.outputs.interval_chart import Ratio, interval_chart
+from rimland.outputs.lists import ListBook
+from rimland.outputs.text import anchor, counted, span_name
+
+
+@dataclass(frozen=True, slots=True)
+class MethodRow:
+    """One method of one theatre as the page's table has it."""
+
+    name: str
+    meaning: str
+    ratio: str
+    interval: str
+    p: str
+    least: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressureFinding:
+    """One theatre: its answer in words, the events behind it, its methods and its checks."""
+
+    theatre: str
+    answer: str
+    verdict: str
+    events: Figure | None
+    period: str
+    losses: int
+    methods: tuple[MethodRow, ...]
+    checks: tuple[tuple[str, str, str], ...]
+
+
+def pressure_context(result: DisplacementResult | None, book: ListBook) -> dict[str, Any]:
+    """Return what the section shows; nothing where displacement was not asked."""
+    if result is None:
+        return {"pressure": None, "pressure_picture": None, "pressure_assumed": ()}
+    ratios = [
+        Ratio(THEATRE_NAMES[one.theatre], method.method, *_numbers(method))
+        for one in result.theatres
+        for method in one.methods
+        if method.ratio is not None
+    ]
+    return {
+        "pressure": [_finding(one, book) for one in result.theatres],
+        "pressure_picture": interval_chart(ratios, result.equivalence) if ratios else None,
+        "pressure_assumed": result.assumptions,
+    }
+
+
+def _numbers(method: MethodResult) -> tuple[float, float, float]:
+    assert method.ratio is not None and method.low is not None and method.high is not None  # noqa: PT018, S101
+    return method.ratio, method.low, method.high
+
+
+def _finding(one: TheatreResult, book: ListBook) -> PressureFinding:
+    events = None
+    name = THEATRE_NAMES[one.theatre]
+    if one.counts is not None:
+        ids = [i for month in one.counts.event_ids for i in month]
+        at = book.link(anchor("pressure", str(one.theatre)), f"Pressure: {name.lower()}", ids)
+        events = Figure(counted(len(ids), "event"), at)
+    return PressureFinding(
+        name,
+        str(one.answer),
+        one.verdict,
+        events,
+        span_name(one.scope.months[0], one.scope.months[-1]) if one.scope else "",
+        sum(one.losses),
+        tuple(_row(method) for method in one.methods),
+        tuple((str(c.concern), _sign(c.finding), c.why) for c in one.checks),
+    )
+
+
+def _row(method: MethodResult) -> MethodRow:
+    if method.ratio is None:
+        return MethodRow(method.method, method.meaning, "none", "", "", "", method.refused or "")
+    _, low, high = _numbers(method)
+    least = method.power.least_ratio if method.power else None
+    return MethodRow(
+        method.method,
+        method.meaning,
+        f"{method.ratio:.2f}",
+        f"{low:.2f} to " + ("no bound" if high == float("inf") else f"{high:.2f}"),
+        "none" if method.p is None else f"{method.p:.2f}",
+        "over 4" if least is None else f"{least:g}",
+        str(method.answer),
+    )
+
+
+def _sign(finding: Finding) -> str:
+    return {Finding.HOLDS: "holds", Finding.FAILS: "fails", Finding.UNKNOWN: "unknown"}[finding]

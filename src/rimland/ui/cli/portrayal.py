@@ -1,0 +1,122 @@
+"""``portrayal``: is a group as strong as it would like to appear?"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rimland.model.time import Month
+from rimland.model.vocab import Roster
+from rimland.ui.cli.shared import (
+    MONTH,
+    as_of_option,
+    console,
+    emit,
+    format_option,
+    ledger_option,
+    open_ledger,
+    plain,
+    print_table,
+    step_progress,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rimland.analysis.portrayal.portrayal import PortrayalResult
+    from rimland.analysis.portrayal.tallies import Tally
+    from rimland.analysis.results import Interval
+
+
+@click.command()
+@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
+@click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
+@click.option(
+    "--roster",
+    type=click.Choice([str(r) for r in Roster]),
+    default=str(Roster.FIXED),
+    show_default=True,
+    help="Who counts as a member.",
+)
+@click.option("--from", "first", type=MONTH, help="First month.")
+@click.option("--to", "last", type=MONTH, help="Last month.")
+@as_of_option
+@ledger_option
+@format_option
+def portrayal(
+    network_name: str,
+    snapshot_id: str | None,
+    roster: str,
+    first: Month | None,
+    last: Month | None,
+    as_of: datetime | None,
+    ledger: str | None,
+    output: str,
+) -> None:
+    """Hold the attacks a network claims against those that others establish as its own.
+
+    Per member, theatre and month: claimed, established, both, unclaimed and falsely claimed attacks
+    and their tolls, with the ratio between them and its interval. A claim is a fact about an attack;
+    its words are nowhere.
+
+    \b
+    Examples:
+      rimland portrayal --network islamic-state
+      rimland portrayal --network islamic-state --from 2016-01 --to 2016-12
+      rimland portrayal --network islamic-state --format csv > claims.csv
+    """  # noqa: D301
+    from rimland.analysis.portrayal.portrayal import Options  # noqa: PLC0415 - listings need none
+
+    if snapshot_id and as_of:
+        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
+    options = Options(roster=Roster(roster), first=first, last=last)
+    with open_ledger(ledger) as opened, step_progress(2) as step:
+        step("taking a snapshot")
+        taken = opened.open_snapshot(snapshot_id) if snapshot_id else opened.snapshot(as_of=as_of)
+        step("counting claims")
+        result = opened.portrayal(network_name, options, snapshot=taken)
+    if output == "json":
+        click.echo(json.dumps(plain(result), ensure_ascii=False))
+    elif output == "table":
+        _print(result)
+    else:
+        emit(result.to_arrow().to_pylist(), output, [])
+
+
+def _print(result: PortrayalResult) -> None:
+    out = console()
+    out.print(
+        f"{result.network_title}, attacks, {result.roster.replace('_', ' ')} roster, "
+        f"{result.first} to {result.last}; {result.snapshot_id}"
+    )
+    out.print(f"\n[bold]{result.answer.capitalize()}[/bold]")
+    out.print(result.verdict)
+    tallies = (result.whole, *result.theatres, *result.members)
+    print_table(
+        [_row(one) for one in tallies],
+        list(_row(result.whole)),
+        "The whole, each theatre, each member",
+    )
+    for check in result.checks:
+        out.print(f"{check.finding}: {check.concern}: {check.why}", soft_wrap=True)
+    for assumption in result.assumptions:
+        out.print(f"assumed: {assumption}")
+
+
+def _row(one: Tally) -> dict[str, Any]:
+    return {
+        "of": one.label,
+        "claimed": len(one.claimed),
+        "established": len(one.established),
+        "both": len(one.both),
+        "unclaimed": len(one.unclaimed),
+        "false": len(one.falsely_claimed),
+        "ratio": None if one.ratio is None else f"{one.ratio:.2f}{_bounds(one.ratio_interval)}",
+        "claims that hold": None if one.held is None else f"{one.held:.0%}",
+    }
+
+
+def _bounds(interval: Interval | None) -> str:
+    return "" if interval is None else f" ({interval.low:.2f}–{interval.high:.2f})"

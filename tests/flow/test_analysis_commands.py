@@ -1,0 +1,138 @@
+"""``displacement`` and ``portrayal`` on the bundled tables, and the brief's section on pressure."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+import rimland as package
+from rimland.analysis.verdicts import Concern
+from tests.command_line import Run
+
+DATA = resources.files("rimland") / "data"
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("displacement") / "one.db"
+    with package.open(str(path)) as opened:
+        for parts in (
+            ("attacks", "is_linked_attacks_2014_2017.csv"),
+            ("aggregates", "core_country_month.csv"),
+        ):
+            with resources.as_file(DATA.joinpath(*parts)) as table:
+                opened.load("csv", [str(table)])
+        opened.link()
+    return path
+
+
+def test_the_answer_stands_with_its_checks_and_its_power(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland("displacement", "--network", "islamic-state", "--ledger", str(ledger))
+    flat = " ".join(out.split())
+
+    assert code == 0
+    assert "Rim: " in out
+    assert "45 events in 57 countries, 2014-07 to 2017-04; 19 losses in the core" in flat
+    assert "The least ratio that a method would find four times in five is" in flat
+    for concern in Concern:
+        assert f": {concern}: " in flat
+    assert "Affiliate: cannot tell" in out
+    assert "battles in Syria are covered in 16 of 34 months" in flat
+    assert "caus" not in flat.replace("because", "").replace("reverse causality", "")
+
+
+def test_json_holds_every_number_and_event(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("displacement", "--network", "islamic-state", "--theatre", "rim"),
+        *("--ledger", str(ledger), "--format", "json"),
+    )
+    assert code == 0
+    said = json.loads(out)
+    (rim,) = said["theatres"]
+    assert len([i for month in rim["counts"]["event_ids"] for i in month]) == 45
+    assert {m["method"] for m in rim["methods"]} == {"interrupted", "lagged", "exciting"}
+    assert said["equivalence"] == [0.8, 1.25]
+    assert said["pressure"]["digest"]
+
+
+def test_rows_are_months(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("displacement", "--network", "islamic-state", "--theatre", "rim"),
+        *("--ledger", str(ledger), "--format", "jsonl"),
+    )
+    assert code == 0
+    months = [json.loads(line) for line in out.splitlines()]
+    assert len(months) == 34
+    assert sum(month["events"] for month in months) == 45
+    assert sum(month["losses"] for month in months) == 19
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--network", "al-qaeda"), 1, "dates no loss in its core"),
+        (("--network", "islamic-state", "--from", "2017-01", "--to", "2016-01"), 1, "before it"),
+        (("--network", "islamic-state", "--snapshot", "x", "--as-of", "2016-01-01"), 2, "exclude"),
+        (("--network", "islamic-state", "--theatre", "core"), 2, "core"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_a_line(
+    rimland: Run, ledger: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    ended, _, error = rimland("displacement", *arguments, "--ledger", str(ledger))
+
+    assert ended == code
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_the_brief_has_the_section_and_its_events(
+    rimland: Run, ledger: Path, tmp_path: Path
+) -> None:
+    page = tmp_path / "brief.html"
+    code, _, _ = rimland(
+        "brief", "--network", "islamic-state", "--ledger", str(ledger), "-o", str(page)
+    )
+    text = page.read_text(encoding="utf-8")
+
+    assert code == 0
+    assert "Is pressure on the core followed by attacks elsewhere?" in text
+    section = text.split('<section id="pressure">')[1].split("</section>")[0]
+    assert ">45 events</a>" in section
+    assert "None of this speaks of causes" in section
+    assert section.count("<svg") == 2
+
+
+def test_claims_are_counted_by_theatre_and_member(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland("portrayal", "--network", "islamic-state", "--ledger", str(ledger))
+    flat = " ".join(out.split())
+
+    assert code == 0
+    assert "attacks are claimed and" in flat
+    for concern in Concern:
+        assert f": {concern}: " in flat
+    for theatre in ("adjacent", "affiliate", "rim"):
+        assert theatre in flat
+
+
+def test_claims_leave_as_rows_with_their_events(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("portrayal", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--format", "jsonl"),
+    )
+    assert code == 0
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert all(row["claimed"] == len(row["claimed_ids"]) for row in rows)
+    assert sum(row["claimed"] for row in rows) > 50
+
+
+def test_a_network_without_attacks_is_said(rimland: Run, ledger: Path) -> None:
+    code, _, error = rimland(
+        *("portrayal", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--from", "2030-01"),
+    )
+    assert code == 1
+    assert "no attack that is attributed" in error
