@@ -9,6 +9,19 @@ from typing import Any
 
 import pyarrow as pa
 
+_ARENA_MAX, _ARENAS = -8, 2
+"""glibc's name for the option (malloc.h), and how many heaps threads share."""
+
+
+def share_heaps() -> None:
+    """Let threads that are yet to begin share two heaps (glibc); each would get one of its own.
+
+    Every heap keeps holes of its own, and twenty threads that fetch and match make as many.
+    """
+    options = getattr(_libc(), "mallopt", None)
+    if options is not None:
+        options(_ARENA_MAX, _ARENAS)
+
 
 def give_back() -> None:
     """Hand free memory back to the system, where its allocators can be asked to (Linux with glibc).
@@ -21,8 +34,10 @@ def give_back() -> None:
         trim(0)
 
 
-@cache
 def _trim() -> Any:
-    if sys.platform != "linux":
-        return None
-    return getattr(ctypes.CDLL(None), "malloc_trim", None)  # other C libraries have none
+    return getattr(_libc(), "malloc_trim", None)  # other C libraries have none
+
+
+@cache
+def _libc() -> Any:
+    return ctypes.CDLL(None) if sys.platform == "linux" else None

@@ -32,7 +32,7 @@ _LEASE = timedelta(minutes=5)
 _RENEWALS = 3
 """How often a lease is renewed before it would end."""
 
-_BETWEEN_GIVING_BACK = 60.0
+_BETWEEN_GIVING_BACK = 10.0
 """Seconds after which a process that works gives back what it has freed."""
 
 _SHORTEST_NAP = 0.05

@@ -15,6 +15,7 @@ from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.sources.fetching import Fetcher, user_agent
 from rimland.stories.pages import PageReader
+from rimland.tables.memory import share_heaps
 
 
 def utc_now() -> datetime:
@@ -41,6 +42,7 @@ def open_desk(
     tools: Tools | None = None,
 ) -> Iterator[OpenDesk]:
     """Make a desk for a ledger; its tools are closed when the context ends."""
+    share_heaps()
     worker = worker_name()
     with PageReader(seconds=settings.page_seconds) as pages:
         used = tools or Tools(
