@@ -1,4 +1,4 @@
-"""``displacement`` and ``portrayal`` on the bundled tables, and the brief's section on pressure."""
+"""``displacement``, ``portrayal`` and ``synchrony`` on the bundled tables, and the brief's section on pressure."""
 
 from __future__ import annotations
 
@@ -136,3 +136,28 @@ def test_a_network_without_attacks_is_said(rimland: Run, ledger: Path) -> None:
     )
     assert code == 1
     assert "no attack that is attributed" in error
+
+
+def test_a_level_never_stands_without_its_false_alarms(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("synchrony", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--day", "2015-06-26"),
+    )
+    flat = " ".join(out.split())
+
+    assert code == 0
+    assert "which chance reaches" in flat
+    assert flat.count("reached on") == flat.count("such a level is reached")
+    # Kuwait and Tunisia are not covered: what fell on that day cannot be counted.
+    assert "asked for: 2015-06-26: rim, no two theatres; 2 events not counted" in flat
+
+
+def test_synchrony_leaves_as_json(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("synchrony", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--day", "2015-06-26", "--format", "json"),
+    )
+    assert code == 0
+    said = json.loads(out)
+    assert said["days"][0]["day"] == "2015-06-26"
+    assert said["warning"]["false_alarms_a_year"] <= 0.5

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from rimland.analysis.displacement.results import Options as DisplacementOptions
     from rimland.analysis.portrayal.portrayal import Options as PortrayalOptions
     from rimland.analysis.portrayal.portrayal import PortrayalResult
+    from rimland.analysis.synchrony.results import Options as SynchronyOptions
+    from rimland.analysis.synchrony.results import SynchronyResult
     from rimland.tables.snapshot import Snapshot
 
 
 class Dynamics:
-    """Methods of ``Ledger``: displacement and portrayal."""
+    """Methods of ``Ledger``: displacement, portrayal, synchrony."""
 
     database: Database
     settings: Settings
@@ -66,6 +68,23 @@ class Dynamics:
             options or Options(), draws=self.settings.bootstrap_draws, seed=self.settings.seed
         )
         return portrayal(snapshot or self.snapshot(), _network(network), chosen)
+
+    def synchrony(
+        self,
+        network: str | Network,
+        options: SynchronyOptions | None = None,
+        *,
+        snapshot: Snapshot | None = None,
+    ) -> SynchronyResult:
+        """Say whether attacks in several theatres fall together more than by chance.
+
+        Raises CoverageError where nothing of the network is dated to the day.
+        """
+        from rimland.analysis.synchrony.results import Options  # noqa: PLC0415 - as above
+        from rimland.analysis.synchrony.synchrony import synchrony  # noqa: PLC0415
+
+        chosen = replace(options or Options(), seed=self.settings.seed)
+        return synchrony(snapshot or self.snapshot(), _network(network), chosen)
 
     def _displacement_or_none(
         self, network: str | Network, snapshot: Snapshot

@@ -1,0 +1,1 @@
+"""Do attacks in several theatres fall together more than each theatre's own clustering explains?"""

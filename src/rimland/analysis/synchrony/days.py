@@ -1,0 +1,89 @@
+"""Daily counts of each theatre over one window that all of them are covered in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rimland.analysis.counted import Counted, TheatreIndex
+from rimland.analysis.coverage import CoverageMap
+from rimland.analysis.panel import choose_scope
+from rimland.model.time import Month
+from rimland.model.vocab import TheatreKind
+
+Counts = NDArray[np.int64]
+
+FEWEST = 10
+"""With fewer attacks in the window a theatre's own clustering cannot be told, and it stays out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Attacks per day and theatre, with the events behind them.
+
+    ``counts`` is theatres × days; ``events`` maps a theatre and day to event ids; ``countries`` are
+    those counted. Days are the local dates that sources give.
+    """
+
+    first: date
+    theatres: tuple[TheatreKind, ...]
+    counts: Counts
+    events: Mapping[tuple[TheatreKind, int], tuple[str, ...]]
+    countries: Mapping[TheatreKind, tuple[str, ...]]
+    left_out: Mapping[TheatreKind, str]
+
+    def day(self, number: int) -> date:
+        """Return the day of a column."""
+        return self.first + timedelta(days=number)
+
+    def column(self, day: date) -> int | None:
+        """Return the column of a day; None outside the window."""
+        number = (day - self.first).days
+        return number if 0 <= number < self.counts.shape[1] else None
+
+
+def daily(
+    kinds: Sequence[TheatreKind],
+    months: Sequence[Month],
+    counted: Sequence[Counted],
+    theatres: TheatreIndex,
+    world: Sequence[str],
+    coverage: CoverageMap,
+) -> Days | None:
+    """Return the theatres that are covered in all of these months; None where fewer than two are.
+
+    An event known only to the month or week has no day and is left out.
+    """
+    rows: dict[TheatreKind, dict[int, list[str]]] = {}
+    left_out: dict[TheatreKind, str] = {}
+    used: dict[TheatreKind, tuple[str, ...]] = {}
+    first = months[0].first_day
+    for kind in kinds:
+        scope = choose_scope(kind, months, counted, theatres, world, coverage, whole=True)
+        if scope is None:
+            left_out[kind] = "no source of event rows covers a country of it in every month"
+            continue
+        inside = set(scope.countries)
+        days: dict[int, list[str]] = {}
+        for event in counted:
+            if event.theatre is kind and event.country in inside and event.month in set(months):
+                days.setdefault((event.day - first).days, []).append(event.event_id)
+        total = sum(map(len, days.values()))
+        if total < FEWEST:
+            left_out[kind] = f"{total} attacks with a day, fewer than {FEWEST}"
+            continue
+        rows[kind], used[kind] = days, scope.countries
+    if len(rows) < 2:  # noqa: PLR2004 - nothing to fall together with
+        return None
+    length = (months[-1].last_day - first).days + 1
+    counts = np.zeros((len(rows), length), dtype=np.int64)
+    events = {}
+    for number, (kind, days) in enumerate(rows.items()):
+        for day, ids in days.items():
+            counts[number, day] = len(ids)
+            events[kind, day] = tuple(sorted(ids))
+    return Days(first, tuple(rows), counts, events, used, left_out)
