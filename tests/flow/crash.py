@@ -34,7 +34,7 @@ def was_killed(work: Callable[[], None], moment: Moment = NEVER) -> bool:
         time.sleep(moment.delay)
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return True
     assert os.waitstatus_to_exitcode(status) == 0, "the work failed by itself; see stderr"
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import threading
@@ -79,16 +80,25 @@ class _Engine:
     begun: int = 0
     open: int = 0
     broken: bool = False
+    process: int = field(default_factory=os.getpid)
 
     def __post_init__(self, spilled: str) -> None:
-        self.sweep = weakref.finalize(self, shutil.rmtree, spilled, ignore_errors=True)
+        self.sweep = weakref.finalize(self, _swept, spilled, self.process)
 
     @property
     def is_spent(self) -> bool:
         return self.broken or self.begun >= _PIECES
 
 
+def _swept(folder: str, process: int) -> None:
+    if process == os.getpid():  # not in a process that was forked from it
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 _engines: dict[tuple[str, int], _Engine] = {}
+_inherited: list[_Engine] = []
+"""Engines of the process this one was forked from: their threads are not here to close them."""
+
 _starting = threading.Lock()
 
 
@@ -96,6 +106,9 @@ def _taken(memory: str, threads: int) -> _Engine:
     """Return the process's engine of this size for a piece of work, started where there is none."""
     with _starting:
         engine = _engines.get((memory, threads))
+        if engine is not None and engine.process != os.getpid():
+            _inherited.append(engine)
+            engine = None
         if engine is None or engine.is_spent:
             engine = _engines[memory, threads] = _started(memory, threads)
         engine.begun += 1
@@ -107,7 +120,7 @@ def _given_back(engine: _Engine) -> None:
     """Note that a piece has ended; the last one on an engine that is spent closes it."""
     with _starting:
         engine.open -= 1
-        if engine.is_spent and not engine.open:
+        if engine.is_spent and not engine.open and engine.process == os.getpid():
             for size in [size for size, held in _engines.items() if held is engine]:
                 del _engines[size]
             with suppress(duckdb.Error):  # it may be broken

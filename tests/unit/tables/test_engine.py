@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import duckdb
 import pyarrow as pa
 import pytest
+from tests.flow.crash import was_killed
 from tests.hostile import STUCK
 
 from rimland.tables import engine as engine_module
@@ -126,3 +127,19 @@ def test_a_piece_outlives_the_engine_s_turn(monkeypatch: pytest.MonkeyPatch) -> 
             with columnar(threads=1) as short:
                 assert _named(short) == set()
         assert long.execute("FROM mine").fetchone() == (7,)
+
+
+def test_a_forked_process_leaves_the_engine_to_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "_PIECES", 3)
+    monkeypatch.setattr(engine_module, "_engines", {})
+    with columnar(threads=1) as engine:
+        engine.execute("CREATE TABLE of_the_parent AS SELECT 1")
+
+    def work() -> None:
+        for _ in range(4):
+            with columnar(threads=1) as engine:
+                assert _named(engine) == set()
+
+    assert not was_killed(work)
+    with columnar(threads=1) as engine:
+        assert _named(engine) == {"of_the_parent"}
