@@ -6,7 +6,7 @@ source begins would show the source and not the violence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,9 +108,7 @@ def _best_run(usable: np.ndarray, *, whole: bool) -> tuple[int, int] | None:
     return chosen
 
 
-def counts_in(
-    scope: Scope, events: Iterable[Counted], belongs: Callable[[Counted], bool] = lambda _: True
-) -> Counts:
+def counts_in(scope: Scope, events: Iterable[Counted]) -> Counts:
     """Return the monthly counts of a scope's countries: only what its strictest source would list."""
     number = {month: n for n, month in enumerate(scope.months)}
     ids: list[list[str]] = [[] for _ in scope.months]
@@ -120,7 +118,6 @@ def counts_in(
         at = number.get(event.month)
         if at is None or event.country not in inside or event.most_killed < scope.min_killed:
             continue
-        if belongs(event):
-            ids[at].append(event.event_id)
-            days[at].append(event.day.toordinal())
+        ids[at].append(event.event_id)
+        days[at].append(event.day.toordinal())
     return Counts(tuple(map(tuple, ids)), tuple(map(tuple, days)))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from rimland.analysis.displacement.results import DisplacementResult, MethodResult, TheatreResult
-from rimland.analysis.verdicts import Finding
 from rimland.outputs.event_rows import THEATRE_NAMES
 from rimland.outputs.findings import Figure
 from rimland.outputs.interval_chart import Ratio, interval_chart
@@ -78,7 +77,7 @@ def _finding(one: TheatreResult, book: ListBook) -> PressureFinding:
         span_name(one.scope.months[0], one.scope.months[-1]) if one.scope else "",
         sum(one.losses),
         tuple(_row(method) for method in one.methods),
-        tuple((str(c.concern), _sign(c.finding), c.why) for c in one.checks),
+        tuple((str(c.concern), str(c.finding), c.why) for c in one.checks),
     )
 
 
@@ -96,7 +95,3 @@ def _row(method: MethodResult) -> MethodRow:
         "over 4" if least is None else f"{least:g}",
         str(method.answer),
     )
-
-
-def _sign(finding: Finding) -> str:
-    return {Finding.HOLDS: "holds", Finding.FAILS: "fails", Finding.UNKNOWN: "unknown"}[finding]
