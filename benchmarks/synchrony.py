@@ -20,7 +20,7 @@ from collections.abc import Callable
 import numpy as np
 from size_power import wilson
 
-from rimland.analysis.synchrony.days import Counts
+from rimland.analysis.days import Counts
 from rimland.analysis.synchrony.levels import warning_level
 from rimland.analysis.synchrony.nulls import fitted, moved
 from rimland.analysis.synchrony.statistic import episodes, surprise

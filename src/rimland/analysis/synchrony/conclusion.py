@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rimland.analysis.synchrony.days import Days
+from rimland.analysis.days import Days
 from rimland.analysis.synchrony.results import Level, Null
 from rimland.analysis.verdicts import Answer, Check, Concern, Finding
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rimland.analysis.synchrony.days import Counts
+from rimland.analysis.days import Counts
 from rimland.analysis.synchrony.results import Level
 from rimland.analysis.synchrony.statistic import SPAN, Floats, episodes, surprise
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.optimize import minimize
 
-from rimland.analysis.synchrony.days import Counts
+from rimland.analysis.days import Counts
 from rimland.analysis.synchrony.statistic import Floats
 
 _WEEK, _MOST_WEEKS = 7, 26

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from rimland.analysis.synchrony.days import Counts
+from rimland.analysis.days import Counts
 
 Floats = NDArray[np.float64]
 

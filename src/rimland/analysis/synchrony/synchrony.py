@@ -9,9 +9,9 @@ import numpy as np
 
 from rimland.analysis.counted import Counted, TheatreIndex, counted_events
 from rimland.analysis.coverage import EVENTS, CoverageMap
+from rimland.analysis.days import Days, daily
 from rimland.analysis.selection import network_events
 from rimland.analysis.synchrony.conclusion import ASSUMPTIONS, checks_of, conclude
-from rimland.analysis.synchrony.days import Days, daily
 from rimland.analysis.synchrony.levels import warning_level
 from rimland.analysis.synchrony.nulls import excitation, fitted, moved
 from rimland.analysis.synchrony.results import DayResult, Level, Null, Options, SynchronyResult
