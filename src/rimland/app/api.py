@@ -38,7 +38,7 @@ from rimland.model.network import Network
 from rimland.model.source import Scope
 from rimland.sources.article_lines import published_time
 from rimland.sources.files import Limits
-from rimland.tables.networks import load_network
+from rimland.tables.networks import load_network, named_network
 from rimland.tables.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class Ledger(
 
         options = options or ShiftOptions()
         options = replace(options, draws=self.settings.bootstrap_draws, seed=self.settings.seed)
-        return shift(snapshot or self.snapshot(), _network(network), options)
+        return shift(snapshot or self.snapshot(), named_network(network), options)
 
     def brief(
         self,
@@ -271,7 +271,7 @@ class Ledger(
         unread = self.not_coded(as_of=as_of)
         content = brief_content(
             snapshot,
-            _network(network),
+            named_network(network),
             result,
             now=_now(),
             not_coded=unread,
@@ -308,10 +308,6 @@ def code(
 def network(name: str) -> Network:
     """Return a network's definition: a shipped one by name, or a file by path."""
     return load_network(name)
-
-
-def _network(given: str | Network) -> Network:
-    return given if isinstance(given, Network) else load_network(given)
 
 
 def _now() -> datetime:

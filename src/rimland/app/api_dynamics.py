@@ -9,7 +9,7 @@ from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.model.errors import CoverageError
 from rimland.model.network import Network
-from rimland.tables.networks import load_network
+from rimland.tables.networks import named_network
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,7 +49,7 @@ class Dynamics:
         from rimland.analysis.displacement.results import Options  # noqa: PLC0415
 
         chosen = replace(options or Options(), seed=self.settings.seed)
-        return displacement(snapshot or self.snapshot(), _network(network), chosen)
+        return displacement(snapshot or self.snapshot(), named_network(network), chosen)
 
     def portrayal(
         self,
@@ -67,7 +67,7 @@ class Dynamics:
         chosen = replace(
             options or Options(), draws=self.settings.bootstrap_draws, seed=self.settings.seed
         )
-        return portrayal(snapshot or self.snapshot(), _network(network), chosen)
+        return portrayal(snapshot or self.snapshot(), named_network(network), chosen)
 
     def synchrony(
         self,
@@ -84,7 +84,7 @@ class Dynamics:
         from rimland.analysis.synchrony.synchrony import synchrony  # noqa: PLC0415
 
         chosen = replace(options or Options(), seed=self.settings.seed)
-        return synchrony(snapshot or self.snapshot(), _network(network), chosen)
+        return synchrony(snapshot or self.snapshot(), named_network(network), chosen)
 
     def _displacement_or_none(
         self, network: str | Network, snapshot: Snapshot
@@ -94,7 +94,3 @@ class Dynamics:
             return self.displacement(network, snapshot=snapshot)
         except CoverageError:
             return None
-
-
-def _network(given: str | Network) -> Network:
-    return given if isinstance(given, Network) else load_network(given)

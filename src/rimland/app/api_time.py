@@ -9,7 +9,7 @@ from rimland.app.settings import Settings
 from rimland.ledger.database import Database
 from rimland.model.errors import RimlandError
 from rimland.model.time import parse_instant
-from rimland.tables.networks import load_network
+from rimland.tables.networks import named_network
 
 if TYPE_CHECKING:
     from rimland.analysis.unseen import Unseen, UnseenOptions
@@ -71,8 +71,7 @@ class Times:
         from rimland.analysis.unseen import UnseenOptions, unseen  # noqa: PLC0415 - pulls in ibis
         from rimland.app.jobs.snapshot import make_snapshot  # noqa: PLC0415 - as above
 
-        named = load_network(network) if isinstance(network, str) else network
         read = snapshot or make_snapshot(
             self.database, self.settings.snapshot_folder, now=datetime.now(UTC)
         )
-        return unseen(read, named, options or UnseenOptions())
+        return unseen(read, named_network(network), options or UnseenOptions())

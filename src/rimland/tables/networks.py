@@ -59,6 +59,11 @@ def load_network(name: str) -> Network:
     raise NotFoundError(what, hint=hint)
 
 
+def named_network(given: str | Network) -> Network:
+    """Return a network as it is, or by the name or path it is given by; raises as load_network."""
+    return given if isinstance(given, Network) else load_network(given)
+
+
 def parse_network(text: str, where: str) -> Network:
     """Build a Network from TOML; raises SettingsError that names the entry at fault."""
     try:

@@ -12,16 +12,13 @@ from rimland.analysis.results import Series, ShiftResult
 from rimland.analysis.shift import ShiftOptions
 from rimland.model.time import Month
 from rimland.model.vocab import Measure, Roster
+from rimland.ui.cli.analysing import BOTH, answer, answered, asked_of, months_asked, on_snapshot
 from rimland.ui.cli.shared import (
-    MONTH,
     SPAN,
     as_of_option,
     console,
-    emit,
-    format_option,
     ledger_option,
     open_ledger,
-    plain,
     print_table,
     step_progress,
 )
@@ -67,29 +64,11 @@ def snapshot(publish: bool, as_of: datetime | None, ledger: str | None, output: 
 
 
 @click.command()
-@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
-@click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
-@click.option(
-    "--measure",
-    type=click.Choice([str(m) for m in Measure]),
-    default=str(Measure.ATTACKS),
-    show_default=True,
-    help="What to count.",
-)
-@click.option(
-    "--roster",
-    type=click.Choice(["both", *(str(r) for r in Roster)]),
-    default="both",
-    show_default=True,
-    help="Who counts as a member.",
-)
-@click.option("--from", "first", type=MONTH, help="First month.")
-@click.option("--to", "last", type=MONTH, help="Last month.")
+@asked_of(both_rosters=True)
+@months_asked()
 @click.option("--before", type=SPAN, help="Compare these months …")
 @click.option("--after", type=SPAN, help="… with these; refused where coverage has gaps.")
-@as_of_option
-@ledger_option
-@format_option
+@answered
 def shift(
     network_name: str,
     snapshot_id: str | None,
@@ -116,27 +95,17 @@ def shift(
     """  # noqa: D301
     if bool(before) != bool(after):
         raise click.UsageError("--before and --after go together")
-    if snapshot_id and as_of:
-        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
     options = ShiftOptions(
         measure=Measure(measure),
-        rosters=tuple(Roster) if roster == "both" else (Roster(roster),),
+        rosters=tuple(Roster) if roster == BOTH else (Roster(roster),),
         first=first,
         last=last,
         before=before,
         after=after,
     )
-    with open_ledger(ledger) as opened, step_progress(2) as step:
-        step("taking a snapshot")
-        taken = opened.open_snapshot(snapshot_id) if snapshot_id else opened.snapshot(as_of=as_of)
-        step("measuring")
+    with on_snapshot(ledger, snapshot_id, as_of, "measuring") as (opened, taken):
         result = opened.shift(network_name, options, snapshot=taken)
-    if output == "json":
-        click.echo(json.dumps(plain(result), ensure_ascii=False))
-    elif output == "table":
-        _print(result)
-    else:
-        emit(result.to_arrow().to_pylist(), output, [])
+    answer(result, output, _print)
 
 
 def _print(result: ShiftResult) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,18 +10,8 @@ from rimland.model.time import Month
 from rimland.model.vocab import Measure, Roster, TheatreKind
 from rimland.outputs.text import counted
 from rimland.tables.packaged import country_name
-from rimland.ui.cli.shared import (
-    MONTH,
-    as_of_option,
-    console,
-    emit,
-    format_option,
-    ledger_option,
-    open_ledger,
-    plain,
-    print_table,
-    step_progress,
-)
+from rimland.ui.cli.analysing import answer, answered, asked_of, months_asked, on_snapshot
+from rimland.ui.cli.shared import console, print_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,22 +24,7 @@ _MOST_REFUSED = 3
 
 
 @click.command()
-@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
-@click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
-@click.option(
-    "--measure",
-    type=click.Choice([str(m) for m in Measure]),
-    default=str(Measure.ATTACKS),
-    show_default=True,
-    help="What to count outside the core.",
-)
-@click.option(
-    "--roster",
-    type=click.Choice([str(r) for r in Roster]),
-    default=str(Roster.FIXED),
-    show_default=True,
-    help="Who counts as a member.",
-)
+@asked_of(measure="What to count outside the core.")
 @click.option(
     "--theatre",
     "theatres",
@@ -58,11 +32,8 @@ _MOST_REFUSED = 3
     multiple=True,
     help="Ask of this theatre only; repeat it. Default: all three.",
 )
-@click.option("--from", "first", type=MONTH, help="First month; coverage must be whole then.")
-@click.option("--to", "last", type=MONTH, help="Last month.")
-@as_of_option
-@ledger_option
-@format_option
+@months_asked(whole=True)
+@answered
 def displacement(
     network_name: str,
     snapshot_id: str | None,
@@ -89,8 +60,6 @@ def displacement(
     """  # noqa: D301
     from rimland.analysis.displacement.results import Options  # noqa: PLC0415 - listings need none
 
-    if snapshot_id and as_of:
-        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
     options = Options(
         measure=Measure(measure),
         roster=Roster(roster),
@@ -98,17 +67,11 @@ def displacement(
         first=first,
         last=last,
     )
-    with open_ledger(ledger) as opened, step_progress(2) as step:
-        step("taking a snapshot")
-        taken = opened.open_snapshot(snapshot_id) if snapshot_id else opened.snapshot(as_of=as_of)
-        step("asking each method, and what it could have found")
+    with on_snapshot(
+        ledger, snapshot_id, as_of, "asking each method, and what it could have found"
+    ) as (opened, taken):
         result = opened.displacement(network_name, options, snapshot=taken)
-    if output == "json":
-        click.echo(json.dumps(plain(result), ensure_ascii=False))
-    elif output == "table":
-        _print(result)
-    else:
-        emit(result.to_arrow().to_pylist(), output, [])
+    answer(result, output, _print)
 
 
 def _print(result: DisplacementResult) -> None:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from rimland.model.time import Month
 from rimland.model.vocab import Roster
-from rimland.ui.cli.shared import (
-    MONTH,
-    as_of_option,
-    console,
-    emit,
-    format_option,
-    ledger_option,
-    open_ledger,
-    plain,
-    print_table,
-    step_progress,
-)
+from rimland.ui.cli.analysing import answer, answered, asked_of, months_asked, on_snapshot
+from rimland.ui.cli.shared import console, print_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,20 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
-@click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
-@click.option(
-    "--roster",
-    type=click.Choice([str(r) for r in Roster]),
-    default=str(Roster.FIXED),
-    show_default=True,
-    help="Who counts as a member.",
-)
-@click.option("--from", "first", type=MONTH, help="First month.")
-@click.option("--to", "last", type=MONTH, help="Last month.")
-@as_of_option
-@ledger_option
-@format_option
+@asked_of(measure=None)
+@months_asked()
+@answered
 def portrayal(
     network_name: str,
     snapshot_id: str | None,
@@ -69,20 +47,10 @@ def portrayal(
     """  # noqa: D301
     from rimland.analysis.portrayal.portrayal import Options  # noqa: PLC0415 - listings need none
 
-    if snapshot_id and as_of:
-        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
     options = Options(roster=Roster(roster), first=first, last=last)
-    with open_ledger(ledger) as opened, step_progress(2) as step:
-        step("taking a snapshot")
-        taken = opened.open_snapshot(snapshot_id) if snapshot_id else opened.snapshot(as_of=as_of)
-        step("counting claims")
+    with on_snapshot(ledger, snapshot_id, as_of, "counting claims") as (opened, taken):
         result = opened.portrayal(network_name, options, snapshot=taken)
-    if output == "json":
-        click.echo(json.dumps(plain(result), ensure_ascii=False))
-    elif output == "table":
-        _print(result)
-    else:
-        emit(result.to_arrow().to_pylist(), output, [])
+    answer(result, output, _print)
 
 
 def _print(result: PortrayalResult) -> None:

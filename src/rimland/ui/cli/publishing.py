@@ -10,6 +10,7 @@ import click
 from rimland.app.jobs.demo import STEPS, run_demo, write_whole
 from rimland.app.settings import read_settings
 from rimland.model.errors import RimlandError
+from rimland.ui.cli.analysing import network_option
 from rimland.ui.cli.shared import as_of_option, console, ledger_option, open_ledger, step_progress
 
 
@@ -59,7 +60,7 @@ def demo(folder: Path) -> None:
 
 
 @click.command()
-@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
+@network_option
 @click.option(
     "-o",
     "--output",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
@@ -10,19 +9,8 @@ import click
 from rimland.model.time import Month
 from rimland.model.vocab import Roster
 from rimland.outputs.text import counted
-from rimland.ui.cli.shared import (
-    DAY,
-    MONTH,
-    as_of_option,
-    console,
-    emit,
-    format_option,
-    ledger_option,
-    open_ledger,
-    plain,
-    print_table,
-    step_progress,
-)
+from rimland.ui.cli.analysing import answer, answered, asked_of, months_asked, on_snapshot
+from rimland.ui.cli.shared import DAY, console, print_table
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -31,17 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
-@click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
-@click.option(
-    "--roster",
-    type=click.Choice([str(r) for r in Roster]),
-    default=str(Roster.FIXED),
-    show_default=True,
-    help="Who counts as a member.",
-)
-@click.option("--from", "first", type=MONTH, help="First month; coverage must be whole then.")
-@click.option("--to", "last", type=MONTH, help="Last month.")
+@asked_of(measure=None)
+@months_asked(whole=True)
 @click.option("--day", "days", type=DAY, multiple=True, help="How rare was this day? Repeat it.")
 @click.option(
     "--alarms",
@@ -50,9 +29,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="False alarms a year that are put up with.",
 )
-@as_of_option
-@ledger_option
-@format_option
+@answered
 def synchrony(
     network_name: str,
     snapshot_id: str | None,
@@ -78,8 +55,6 @@ def synchrony(
     """  # noqa: D301
     from rimland.analysis.synchrony.results import Options  # noqa: PLC0415 - listings need none
 
-    if snapshot_id and as_of:
-        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
     options = Options(
         roster=Roster(roster),
         first=first,
@@ -87,17 +62,12 @@ def synchrony(
         days=days,
         alarms_a_year=alarms,
     )
-    with open_ledger(ledger) as opened, step_progress(2) as step:
-        step("taking a snapshot")
-        taken = opened.open_snapshot(snapshot_id) if snapshot_id else opened.snapshot(as_of=as_of)
-        step("drawing what chance would make of it")
+    with on_snapshot(ledger, snapshot_id, as_of, "drawing what chance would make of it") as (
+        opened,
+        taken,
+    ):
         result = opened.synchrony(network_name, options, snapshot=taken)
-    if output == "json":
-        click.echo(json.dumps(plain(result), ensure_ascii=False))
-    elif output == "table":
-        _print(result)
-    else:
-        emit(result.to_arrow().to_pylist(), output, [])
+    answer(result, output, _print)
 
 
 def _print(result: SynchronyResult) -> None:

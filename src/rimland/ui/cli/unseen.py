@@ -8,17 +8,8 @@ import click
 
 from rimland.model.time import Month
 from rimland.model.vocab import Measure, Roster
-from rimland.ui.cli.shared import (
-    MONTH,
-    as_of_option,
-    console,
-    emit,
-    format_option,
-    ledger_option,
-    open_ledger,
-    print_table,
-    safe_text,
-)
+from rimland.ui.cli.analysing import answered, asked_of, months_asked, on_snapshot
+from rimland.ui.cli.shared import console, emit, print_table, safe_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,29 +24,11 @@ _COLUMNS = (
 
 
 @click.command()
-@click.option("--network", "network_name", required=True, help="islamic-state, al-qaeda or a file.")
-@click.option("--snapshot", "snapshot_id", help="Read this snapshot; default: a fresh one.")
-@click.option(
-    "--measure",
-    type=click.Choice([str(m) for m in Measure]),
-    default=str(Measure.ATTACKS),
-    show_default=True,
-    help="What to count.",
-)
-@click.option(
-    "--roster",
-    type=click.Choice([str(r) for r in Roster]),
-    default=str(Roster.FIXED),
-    show_default=True,
-    help="Who counts as a member.",
-)
-@click.option("--from", "first", type=MONTH, help="First month.")
-@click.option("--to", "last", type=MONTH, help="Last month.")
+@asked_of()
+@months_asked()
 @click.option("--list", "lists", multiple=True, help="A publisher family; repeat it. Default: all.")
 @click.option("--by", type=click.Choice(["theatre", "year"]), help="One estimate for each.")
-@as_of_option
-@ledger_option
-@format_option
+@answered
 def unseen(
     network_name: str,
     snapshot_id: str | None,
@@ -81,14 +54,9 @@ def unseen(
     """  # noqa: D301
     from rimland.analysis.unseen import UnseenOptions  # noqa: PLC0415 - pulls in ibis
 
-    if snapshot_id and as_of:
-        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
     options = UnseenOptions(Measure(measure), Roster(roster), first, last, lists, by)
-    with open_ledger(ledger) as opened:
-        snapshot = (
-            opened.open_snapshot(snapshot_id) if snapshot_id else opened.snapshot(as_of=as_of)
-        )
-        result = opened.unseen(network_name, options, snapshot=snapshot)
+    with on_snapshot(ledger, snapshot_id, as_of, "comparing the sources") as (opened, taken):
+        result = opened.unseen(network_name, options, snapshot=taken)
     if output == "table":
         _print(result)
     else:
