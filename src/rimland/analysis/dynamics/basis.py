@@ -29,7 +29,7 @@ class Basis:
         """Return times × knots."""
         if self.knots == 1:
             return np.ones((len(times), 1))
-        where = np.asarray(times, dtype=float)[:, None] * ((self.knots - 1) / self.end)
+        where = times[:, None] * ((self.knots - 1) / self.end)
         found: Floats = np.maximum(1.0 - np.abs(where - np.arange(self.knots)), 0.0)
         return found
 

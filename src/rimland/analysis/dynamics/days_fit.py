@@ -1,0 +1,153 @@
+"""The process of daily counts: what a day brings depends on the days before, not on itself.
+
+Most events share their day, and often their country, with others: taken as times they would seem to
+set each other off. So a day is the unit: what follows on the same day is not seen, and makes the
+counts vary more, which every interval takes up. Each series has its own base, kernel and weight of
+tolls. Sources: Fokianos, Rahbek & Tjostheim (2009), Poisson autoregression; Browning et al. (2021),
+discrete-time Hawkes processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rimland.analysis.dynamics.basis import Basis
+from rimland.analysis.dynamics.fitting import Floats, Parts, maximise
+from rimland.analysis.dynamics.kernels import KERNELS, Kernel
+
+MARKS = (0.0, 0.5, 1.0)
+"""Powers of one plus the killed by which an attack may weigh more than another."""
+
+_SPARE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One kernel and one weight of tolls, with what the days before weigh: series × days."""
+
+    kernel: Kernel
+    mark: float
+    follow: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class RowFit:
+    """One series: its base (by knot), what follows one event of each, and how it varies.
+
+    ``dispersion`` is how many times a Poisson's the variance is, at least one.
+    """
+
+    base: Floats
+    branching: Floats
+    way: Way
+    mean: Floats
+    log_likelihood: float
+    dispersion: float
+
+
+@dataclass(frozen=True, slots=True)
+class DaysFit:
+    """A fitted process of M series over T days."""
+
+    counts: Floats
+    basis: Basis
+    rows: tuple[RowFit, ...]
+
+    @property
+    def branching(self) -> Floats:
+        """M × M: how many events of the row's series follow one of the column's."""
+        return np.array([row.branching for row in self.rows])
+
+    @property
+    def base(self) -> Floats:
+        """M × T: what each day brings that follows nothing."""
+        hats = day_hats(self.basis)
+        return np.array([hats @ row.base for row in self.rows])
+
+    @property
+    def mean(self) -> Floats:
+        """M × T: what each day was to bring."""
+        return np.array([row.mean for row in self.rows])
+
+    @property
+    def dispersion(self) -> Floats:
+        """M: how many times a Poisson's variance each series has."""
+        return np.array([row.dispersion for row in self.rows])
+
+
+def radius(branching: Floats) -> float:
+    """Return the largest eigenvalue in size: from one on, attacks would never cease to follow."""
+    return float(np.abs(np.linalg.eigvals(branching)).max())
+
+
+def ways(
+    counts: Floats,
+    marked: Mapping[float, Floats] | None = None,
+    kernels: Sequence[Kernel] = KERNELS,
+) -> tuple[Way, ...]:
+    """Return every kernel with every weight of tolls.
+
+    Args:
+        counts: series × days.
+        marked: for each power of tolls the days' sums of weights, whose mean per event is one.
+        kernels: those to try.
+    """
+    given = marked or {0.0: counts}
+    return tuple(
+        Way(kernel, mark, kernel.follow(series))
+        for mark, series in given.items()
+        for kernel in kernels
+    )
+
+
+def day_hats(basis: Basis) -> Floats:
+    """Return the base's hats in the middle of each day."""
+    return basis.at(np.arange(round(basis.end), dtype=np.float64) + 0.5)
+
+
+def fit_days(counts: Floats, basis: Basis, tried: Sequence[Way]) -> DaysFit:
+    """Return for each series the most likely way, base and branching ratios."""
+    rows = [Row(series, basis, tried) for series in counts]
+    return DaysFit(counts, basis, tuple(row.best for row in rows))
+
+
+class Row:
+    """One series and the ways to explain it; ``best`` is the most likely."""
+
+    def __init__(self, series: Floats, basis: Basis, tried: Sequence[Way]) -> None:
+        self._series, self._hats = series, day_hats(basis)
+        self._struck = np.flatnonzero(series)
+        self.tried = tuple(tried)
+        self._parts = [self._parts_of(way) for way in tried]
+        found = [maximise(parts) for parts in self._parts]
+        self.likely = [value for _, value in found]
+        self.found = [weights for weights, _ in found]
+        self.number = int(np.argmax(self.likely))
+        self.best = self._fit_of(self.number)
+
+    @property
+    def knots(self) -> int:
+        """How many parts come before the branching ratios."""
+        return int(self._hats.shape[1])
+
+    def at(self, number: int, part: int, value: float, start: Floats) -> tuple[Floats, float]:
+        """Return the most likely weights of one way where one part is held, and the likelihood."""
+        return maximise(self._parts[number], start, (part, value))
+
+    def _parts_of(self, way: Way) -> Parts:
+        return Parts(
+            np.hstack([self._hats[self._struck], way.follow[:, self._struck].T]),
+            self._series[self._struck],
+            np.concatenate([self._hats.sum(axis=0), way.follow.sum(axis=1)]),
+        )
+
+    def _fit_of(self, number: int) -> RowFit:
+        way, weights = self.tried[number], self.found[number]
+        base, branching = weights[: self.knots], weights[self.knots :]
+        mean = self._hats @ base + branching @ way.follow
+        free = max(len(mean) - int((weights > _SPARE).sum()), 1)
+        pearson = ((self._series - mean) ** 2 / np.maximum(mean, _SPARE)).sum() / free
+        return RowFit(base, branching, way, mean, self.likely[number], max(float(pearson), 1.0))
