@@ -12,19 +12,22 @@ from rimland.model.network import Network
 from rimland.tables.networks import named_network
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from rimland.analysis.displacement.results import DisplacementResult
     from rimland.analysis.displacement.results import Options as DisplacementOptions
     from rimland.analysis.portrayal.portrayal import Options as PortrayalOptions
     from rimland.analysis.portrayal.portrayal import PortrayalResult
+    from rimland.analysis.replay.results import Options as ReplayOptions
+    from rimland.analysis.replay.results import ReplayResult
     from rimland.analysis.synchrony.results import Options as SynchronyOptions
     from rimland.analysis.synchrony.results import SynchronyResult
     from rimland.tables.snapshot import Snapshot
 
 
 class Dynamics:
-    """Methods of ``Ledger``: displacement, portrayal, synchrony."""
+    """Methods of ``Ledger``: displacement, portrayal, synchrony, replay."""
 
     database: Database
     settings: Settings
@@ -85,6 +88,24 @@ class Dynamics:
 
         chosen = replace(options or Options(), seed=self.settings.seed)
         return synchrony(snapshot or self.snapshot(), named_network(network), chosen)
+
+    def replay(
+        self,
+        network: str | Network,
+        options: ReplayOptions,
+        *,
+        snapshot: Snapshot | None = None,
+        step: Callable[[str], None] | None = None,
+    ) -> ReplayResult:
+        """Say month by month what would have been warned of, and how often falsely.
+
+        ``step`` is told before each month. Raises CoverageError where nothing of the network is
+        recorded, or the last month comes before the first.
+        """
+        from rimland.analysis.replay.replay import replay  # noqa: PLC0415 - as above
+
+        chosen = replace(options, seed=self.settings.seed)
+        return replay(snapshot or self.snapshot(), named_network(network), chosen, step)
 
     def _displacement_or_none(
         self, network: str | Network, snapshot: Snapshot

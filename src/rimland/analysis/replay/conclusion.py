@@ -19,10 +19,15 @@ FEWEST_SURGES = 5
 
 HALF = 0.5
 
+MANY = 0.05
+"""From which chance on as many warnings are more than the levels promise."""
+
 
 def assumptions(lags: Lags) -> tuple[str, ...]:
     """Return what is assumed, with the lags that were."""
-    told = ", ".join(f"{source} {days} days" for source, days in sorted(lags.by_source.items()))
+    told = ", ".join(
+        f"{source} {_number(days, 'day')}" for source, days in sorted(lags.by_source.items())
+    )
     return (
         (
             f"Rows of datasets are known some days after their first report, or their last day: {told}, "
@@ -58,7 +63,7 @@ def of_theatre(scores: Sequence[Score]) -> tuple[Answer, str]:
         said.append("No surge began that could have been warned of, so nothing is known of misses.")
         return Answer.UNDERPOWERED, " ".join(said)
     said.append(
-        f"Of {_number(surges, 'surge')} {own.hits} {_was(own.hits)} warned of"
+        f"Of {_number(surges, 'surge')} {own.hits or 'none'} {_was(own.hits)} warned of"
         f"{_share(own.hit_interval)}{_leads(own)}; the same warnings at other times would hit "
         f"{_percent(own.by_chance)}, warning after any rise {rival.hits} of "
         f"{rival.hits + rival.misses} with {_number(rival.false, 'false alarm')}."
@@ -86,13 +91,23 @@ def together(looks: tuple[TogetherLook, ...], only_today: tuple[DayWarned, ...])
     p = float(poisson.sf(len(warnings) - 1, expected))
     days = sum(look.new_days for look in told)
     stand = sum(one.stands is True for one in warnings)
+    known = (
+        f"; {stand} of them {'stands' if stand == 1 else 'stand'} on today's data"
+        if warnings
+        else ""
+    )
     said = (
         f"Synchrony: {len(told)} of {len(looks)} looks could tell. In {days} days "
         f"{_number(len(warnings), 'warning')} would have been given, where the levels allow "
-        f"{expected:.1f} false ones (as many or more by chance: p {p:.2f}); {stand} of them still "
-        f"stand on today's data, which warn of {_number(len(only_today), 'day')} that no look did. "
-        "None can be called a hit: no coordinated attack on several theatres is on record."
+        f"{expected:.1f} false ones (as many or more by chance: {_chance(p)}){known}. Today's data "
+        f"warn of {_number(len(only_today), 'day')} that no look did. No warning can be called a "
+        "hit: no coordinated attack on several theatres is on record."
     )
+    if p <= MANY:
+        said += (
+            " That is more than the levels promise: theatres fell together, or the levels did not "
+            "hold in the months after those they were drawn from. The two cannot be told apart."
+        )
     # Warnings without a known positive can be too many; they can never be shown to be right.
     answer = Answer.NOT_IDENTIFIED if warnings else Answer.UNDERPOWERED
     return TogetherReplay(answer, said, looks, warnings, expected, p, only_today)
@@ -142,6 +157,8 @@ def checks_of(theatres: Sequence[TheatreReplay]) -> tuple[Check, ...]:
 
 
 def _warnings(own: Score) -> str:
+    if not own.warnings:
+        return "no warning at any of them"
     return f"{_number(own.warnings, 'warning')} at {own.warned} of them"
 
 
@@ -150,8 +167,8 @@ def _false(own: Score) -> str:
     ranged = f" ({told.low:.1f} to {told.high:.1f})" if told else ""
     rest = f"; {own.undecided} undecided" if own.undecided else ""
     return (
-        f"{_number(own.false, 'false alarm')} at the {own.settled} looks after which it is known "
-        f"whether a surge began, {rate or 0:.1f}{ranged} a year{rest}."
+        f"Of the {own.settled} looks after which it is known whether a surge began, "
+        f"{own.false or 'none'} began a false alarm: {rate or 0:.1f}{ranged} a year{rest}."
     )
 
 
@@ -160,7 +177,7 @@ def _leads(own: Score) -> str:
         return ""
     ahead = sum(lead > 0 for lead in own.leads)
     days = ", ".join(f"{lead:+d}" for lead in sorted(own.leads, reverse=True))
-    return f", {ahead} of them before it began (lead in days: {days})"
+    return f", {ahead or 'none'} of them before it began (lead in days: {days})"
 
 
 def _share(told: Interval | None) -> str:
@@ -176,7 +193,11 @@ def _number(number: int, what: str) -> str:
 
 
 def _was(number: int) -> str:
-    return "was" if number == 1 else "were"
+    return "was" if number < 2 else "were"  # noqa: PLR2004 - none was, one was, two were
+
+
+def _chance(p: float) -> str:
+    return "p under .01" if p < 0.01 else f"p {p:.2f}"  # noqa: PLR2004 - two places
 
 
 def _named(kinds: Sequence[TheatreKind]) -> str:
