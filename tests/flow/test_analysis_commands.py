@@ -161,3 +161,67 @@ def test_synchrony_leaves_as_json(rimland: Run, ledger: Path) -> None:
     said = json.loads(out)
     assert said["days"][0]["day"] == "2015-06-26"
     assert said["warning"]["false_alarms_a_year"] <= 0.5
+
+
+def test_a_replay_says_what_would_have_been_warned_of(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("replay", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--from", "2014-06", "--to", "2017-04"),
+    )
+    flat = " ".join(out.split())
+
+    assert code == 0
+    assert "pseudo-real-time: revised data, assumed publication lags" in flat
+    assert "Core: at none of 35 looks could anything be told." in flat
+    assert "Rim: 28 of 35 looks could tell" in flat
+    assert "any rise" in out
+    assert "never" in out
+    assert "cannot tell: rim, 2014-07 to 2014-12: no country of it is covered in 6 months" in out
+    assert "assumed: Rows of datasets are known some days after" in out
+    assert flat.count("warned on 2") == flat.count("which chance reaches")
+    for concern in Concern:
+        assert f": {concern}: " in flat
+
+
+def test_a_replay_leaves_as_json_with_every_event(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("replay", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--from", "2016-05", "--to", "2016-08", "--lag", "rimland-attacks=3", "--format", "json"),
+    )
+    assert code == 0
+    said = json.loads(out)
+    assert said["label"] == "pseudo-real-time: revised data, assumed publication lags"
+    assert said["lags"] == {"rimland-attacks": 3}
+    with package.open(str(ledger)) as opened:
+        known = {row["event_id"] for row in opened.events().to_dicts()}
+    looks = [look for one in said["theatres"] for look in one["looks"]]
+    assert all(set(look["event_ids"]) <= known for look in looks)
+    assert all(
+        len(look["event_ids"]) == look["count"] for look in looks if look["count"] is not None
+    )
+    assert {look["tested"] for look in looks if look["tested"]} == {
+        "2016-04",
+        "2016-05",
+        "2016-06",
+        "2016-07",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--from", "2016-01"), 2, "--to"),
+        (("--from", "2017-01", "--to", "2016-01"), 1, "before it begins"),
+        (("--from", "2016-01", "--to", "2016-02", "--lag", "ucdp"), 2, "SOURCE=DAYS"),
+    ],
+)
+def test_what_cannot_be_replayed_is_said_in_a_line(
+    rimland: Run, ledger: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    ended, _, error = rimland(
+        "replay", "--network", "islamic-state", *arguments, "--ledger", str(ledger)
+    )
+
+    assert ended == code
+    assert said in error
+    assert "Traceback" not in error

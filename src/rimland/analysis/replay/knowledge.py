@@ -7,6 +7,7 @@ of it) stays what is known today: only whether the event was known at all is put
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,6 +18,7 @@ from rimland.analysis.coverage import EVENTS, Cover, CoverageMap
 from rimland.model.network import Network
 from rimland.model.time import Month
 from rimland.model.vocab import Measure
+from rimland.tables.packaged import countries
 from rimland.tables.snapshot import Snapshot
 
 OTHER_LAG = 28
@@ -88,13 +90,28 @@ class CoverageThen(CoverageMap):
     ) -> None:
         super().__init__(table, network, measure)
         self._lags, self._today = lags, day
-        self._seen: dict[tuple[str, Month], list[Cover]] = {}
+        self._out: dict[tuple[str, int], tuple[list[Cover], date]] = {}
+
+    def on(self, day: date) -> CoverageThen:
+        """Return the same as it was on another day; what was looked up is shared."""
+        other = copy(self)
+        other._today = day  # noqa: SLF001 - a copy of our own
+        return other
 
     def covers(self, country: str, month: Month) -> list[Cover]:
         """Return the sources of event rows that cover a country's month and were all out."""
-        at = (country, month)
-        if at not in self._seen:
+        at = (country, month.index)
+        if at not in self._out:
             found = [c for c in super().covers(country, month) if c.kind == EVENTS]
-            late = any(month.last_day + self._lags.of(c.source_id) > self._today for c in found)
-            self._seen[at] = [] if late else found
-        return self._seen[at]
+            slowest = max((self._lags.of(c.source_id) for c in found), default=timedelta(0))
+            self._out[at] = (found, month.last_day + slowest)
+        found, out = self._out[at]
+        return found if out <= self._today else []
+
+
+def world_of(coverage: pa.Table) -> list[str]:
+    """Return the countries that some source speaks about: of all others nothing can be told."""
+    named = coverage["countries"].to_pylist()
+    if any(one is None for one in named):
+        return sorted(countries())
+    return sorted({country for one in named for country in one})

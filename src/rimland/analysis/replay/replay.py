@@ -8,7 +8,7 @@ from datetime import date
 from rimland.analysis.counted import Counted, TheatreIndex, counted_events
 from rimland.analysis.replay.conclusion import assumptions, checks_of, of_theatre, overall
 from rimland.analysis.replay.conclusion import together as conclude_together
-from rimland.analysis.replay.knowledge import CoverageThen, known_by, known_days
+from rimland.analysis.replay.knowledge import CoverageThen, known_by, known_days, world_of
 from rimland.analysis.replay.looks import Look, Looker, look_day
 from rimland.analysis.replay.outcomes import outcomes
 from rimland.analysis.replay.results import LABEL, Options, ReplayResult, TheatreReplay
@@ -18,7 +18,6 @@ from rimland.analysis.selection import network_events
 from rimland.model.errors import CoverageError
 from rimland.model.network import Network
 from rimland.model.vocab import Measure, TheatreKind
-from rimland.tables.packaged import countries
 from rimland.tables.snapshot import Snapshot
 
 
@@ -63,8 +62,9 @@ class _Replay:
             if row["date_precision"] == "day"
         }
         self.known: Mapping[str, date] = known_days(snapshot, options.lags)
-        self.looker = Looker(index, sorted(countries()))
-        self.today = self._coverage(date.max)
+        table = snapshot.arrow("coverage")
+        self.looker = Looker(index, world_of(table))
+        self.today = CoverageThen(table, network, Measure.ATTACKS, options.lags)
 
     def run(self, step: Callable[[str], None]) -> ReplayResult:
         options = self.options
@@ -74,7 +74,7 @@ class _Replay:
         together = []
         for month in months:
             step(f"looking at {month}")
-            coverage = self._coverage(look_day(month))
+            coverage = self.today.on(look_day(month))
             then = known_by(self.events, self.known, look_day(month), options.lags)
             for kind, some in looks.items():
                 some.append(self.looker.look(kind, month, then, self.events, coverage))
@@ -119,10 +119,6 @@ class _Replay:
             sum(found.known.get(month) is None for month in first.to(last)),
             scores,
         )
-
-    def _coverage(self, day: date) -> CoverageThen:
-        table = self.snapshot.arrow("coverage")
-        return CoverageThen(table, self.network, Measure.ATTACKS, self.options.lags, day)
 
     def _dated(self, events: Sequence[Counted]) -> list[Counted]:
         """Return those that are dated to the day."""
