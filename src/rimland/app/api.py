@@ -268,14 +268,15 @@ class Ledger(
         snapshot = self.snapshot(as_of=as_of, publish=True)
         if result is None or result.snapshot_id != snapshot.snapshot_id:
             result = self.shift(network, snapshot=snapshot)
-        unread = self.not_coded(as_of=as_of)
+        analyses, unasked = self._analyses(network, snapshot)
         content = brief_content(
             snapshot,
             named_network(network),
             result,
             now=_now(),
-            not_coded=unread,
-            displacement=self._displacement_or_none(network, snapshot),
+            not_coded=self.not_coded(as_of=as_of),
+            analyses=analyses,
+            unasked=unasked,
         )
         return render_brief(content)
 

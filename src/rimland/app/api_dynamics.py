@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rimland.app.settings import Settings
 from rimland.ledger.database import Database
@@ -107,11 +107,15 @@ class Dynamics:
         chosen = replace(options, seed=self.settings.seed)
         return replay(snapshot or self.snapshot(), named_network(network), chosen, step)
 
-    def _displacement_or_none(
+    def _analyses(
         self, network: str | Network, snapshot: Snapshot
-    ) -> DisplacementResult | None:
-        """Return the same for a brief; None where the question has no answer at all."""
-        try:
-            return self.displacement(network, snapshot=snapshot)
-        except CoverageError:
-            return None
+    ) -> tuple[list[Any], list[tuple[str, str]]]:
+        """Return what a brief asks of a snapshot, and which analyses had nothing to go on and why."""
+        found: list[Any] = []
+        unasked: list[tuple[str, str]] = []
+        for ask in (self.displacement, self.portrayal, self.synchrony):
+            try:
+                found.append(ask(network, snapshot=snapshot))
+            except CoverageError as error:
+                unasked.append((ask.__name__, error.what))
+        return found, unasked

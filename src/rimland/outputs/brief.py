@@ -14,7 +14,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from rimland.analysis.results import Series
+from rimland.analysis.results import Series, ShiftResult
+from rimland.analysis.verdicts import Answer
 from rimland.model.errors import LicenceError
 from rimland.model.place import PLACE_PRECISION
 from rimland.model.time import Month
@@ -22,7 +23,7 @@ from rimland.model.vocab import Redistribution, Roster, TheatreKind
 from rimland.outputs import text
 from rimland.outputs.brief_content import BriefContent
 from rimland.outputs.brief_pictures import chart_context, map_context, timeline_context
-from rimland.outputs.brief_pressure import pressure_context
+from rimland.outputs.brief_sections import sections
 from rimland.outputs.event_rows import THEATRES, EventRow, event_rows, grouped
 from rimland.outputs.findings import (
     ROSTER_NAMES,
@@ -49,7 +50,9 @@ def render_brief(content: BriefContent) -> str:
     """
     _require_licences(content)
     rows = event_rows(content.events, content.rows)
-    years = grouped(rows.values())
+    counted_ids = events_in_counts(content.shift)
+    counted_rows = {event: row for event, row in rows.items() if event in counted_ids}
+    years = grouped(rows.values(), counted_ids)
     groups = {
         group.anchor: (group.label, [row.event_id for row in group.rows])
         for year in years
@@ -67,14 +70,24 @@ def render_brief(content: BriefContent) -> str:
         "core_countries": _countries(content, TheatreKind.CORE),
         "adjacent_countries": _countries(content, TheatreKind.ADJACENT),
         **_shift_context(content, book),
-        **_recent_context(content, rows.values()),
-        **pressure_context(content.displacement, book),
-        **map_context(content, rows, book),
-        **timeline_context(content, rows.values()),
+        **_recent_context(content, counted_rows.values()),
+        "sections": sections(content.analyses, book, content.network),
+        "answers": list(Answer),
+        **map_context(content, counted_rows, book),
+        **timeline_context(content, counted_rows.values()),
     }
     # The lists are complete only once every figure has asked for its own.
     context["lists"] = book.lists
     return environment().get_template("brief.html.j2").render(context)
+
+
+def events_in_counts(shift: ShiftResult) -> set[str]:
+    """Return the events that the counts and shares of a shift hold."""
+    found: set[str] = set()
+    for series in shift.series:
+        found.update(*(month.event_ids for month in series.theatres))
+        found.update(*(month.event_ids for month in series.shares))
+    return found
 
 
 def _require_licences(content: BriefContent) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from rimland.analysis.displacement.results import DisplacementResult
 from rimland.analysis.results import ShiftResult
 from rimland.model.network import Network
 from rimland.model.time import Month
@@ -60,5 +59,8 @@ class BriefContent:
     not_coded: Mapping[str, int] = field(default_factory=dict)
     """Documents that are kept and were not coded, by language."""
 
-    displacement: DisplacementResult | None = None
-    """Whether losses in the core are followed by attacks elsewhere, of the same snapshot."""
+    analyses: tuple[Any, ...] = ()
+    """Results of analyses on the same snapshot; ``brief_sections`` says which have a section."""
+
+    unasked: tuple[tuple[str, str], ...] = ()
+    """Analyses that had nothing to go on, each with the reason."""

@@ -22,6 +22,7 @@ from rimland.outputs.findings import (
     share_points,
     theatres_of,
 )
+from rimland.outputs.frame import months_around
 from rimland.outputs.lists import ListBook
 from rimland.outputs.map_drawing import region_map, world_map
 from rimland.outputs.maps import Gathered, gather
@@ -67,18 +68,13 @@ def chart_context(
     panels = [(ROSTER_NAMES[s.roster], share_points(s)) for s in shift.series]
     compared = [point.month for _, points in panels for point in points]
     return {
-        "shift_picture": shift_chart(panels, *_around(compared, shift)) if compared else None,
+        "shift_picture": shift_chart(panels, *months_around(compared, shift.first, shift.last))
+        if compared
+        else None,
         "theatre_picture": theatre_chart(drawn, theatres, shift.first, shift.last),
         "coverage_picture": coverage_chart(drawn, theatres, shift.first, shift.last),
         "rosters_differ": any(b.other is not None and b.other != b.events for b in drawn),
     }
-
-
-def _around(months: Sequence[Month], shift: ShiftResult) -> tuple[Month, Month]:
-    """Return the months to draw: those given with some room, not the whole period if it is long."""
-    first, last = min(months), max(months)
-    room = max(2, (last.index - first.index + 1) // 6)
-    return max(shift.first, first.plus(-room)), min(shift.last, last.plus(room))
 
 
 def map_context(
@@ -86,7 +82,9 @@ def map_context(
 ) -> dict[str, Any]:
     """Return both maps, the table of the deadliest places, and what has no point."""
     located = [
-        event | {"killed": rows[event["event_id"]].killed} for event in content.events.to_pylist()
+        event | {"killed": rows[event["event_id"]].killed}
+        for event in content.events.to_pylist()
+        if event["event_id"] in rows
     ]
     listed = gather(located, most=_PLACES_IN_REGION)
     theatres = _country_theatres(content)
@@ -157,7 +155,7 @@ def timeline_context(content: BriefContent, rows: Iterable[EventRow]) -> dict[st
         "deadliest": deadliest,
         "losses": [_loss_row(n, t) for n, t in enumerate(losses)],
         "timeline_picture": timeline_chart(
-            stems, marks, *_around([Month.of(day) for day in days], shift)
+            stems, marks, *months_around([Month.of(day) for day in days], shift.first, shift.last)
         )
         if days
         else None,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from rimland.analysis.displacement.results import DisplacementResult, MethodResult, TheatreResult
+from rimland.model.network import Network
 from rimland.outputs.event_rows import THEATRE_NAMES
 from rimland.outputs.findings import Figure
 from rimland.outputs.interval_chart import Ratio, interval_chart
 from rimland.outputs.lists import ListBook
+from rimland.outputs.section import Section, check_rows
 from rimland.outputs.text import anchor, counted, span_name
 
 
@@ -40,21 +42,33 @@ class PressureFinding:
     checks: tuple[tuple[str, str, str], ...]
 
 
-def pressure_context(result: DisplacementResult | None, book: ListBook) -> dict[str, Any]:
-    """Return what the section shows; nothing where displacement was not asked."""
-    if result is None:
-        return {"pressure": None, "pressure_picture": None, "pressure_assumed": ()}
+def event_ids(result: DisplacementResult) -> Iterator[str]:
+    """Yield the events that the section leads to."""
+    for one in result.theatres:
+        if one.counts is not None:
+            yield from (event for month in one.counts.event_ids for event in month)
+
+
+def section(result: DisplacementResult, book: ListBook, network: Network) -> Section:
+    """Return what the section shows: each theatre, and one picture of all methods."""
+    del network
     ratios = [
         Ratio(THEATRE_NAMES[one.theatre], method.method, *_numbers(method))
         for one in result.theatres
         for method in one.methods
         if method.ratio is not None
     ]
-    return {
-        "pressure": [_finding(one, book) for one in result.theatres],
-        "pressure_picture": interval_chart(ratios, result.equivalence) if ratios else None,
-        "pressure_assumed": result.assumptions,
-    }
+    return Section(
+        "pressure",
+        "Is pressure on the core followed by attacks elsewhere?",
+        "; ".join(f"{THEATRE_NAMES[one.theatre]}: {one.answer}" for one in result.theatres),
+        "pressure.html.j2",
+        {
+            "theatres": [_finding(one, book) for one in result.theatres],
+            "picture": interval_chart(ratios, result.equivalence) if ratios else None,
+            "assumed": result.assumptions,
+        },
+    )
 
 
 def _numbers(method: MethodResult) -> tuple[float, float, float]:
@@ -77,7 +91,7 @@ def _finding(one: TheatreResult, book: ListBook) -> PressureFinding:
         span_name(one.scope.months[0], one.scope.months[-1]) if one.scope else "",
         sum(one.losses),
         tuple(_row(method) for method in one.methods),
-        tuple((str(c.concern), str(c.finding), c.why) for c in one.checks),
+        check_rows(one.checks),
     )
 
 

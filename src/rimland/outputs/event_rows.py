@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -157,26 +157,37 @@ def _report_row(event: Mapping[str, Any], report: Mapping[str, Any], best: int |
     )
 
 
-def group_anchor(month: Month | None, theatre: TheatreKind) -> str:
-    """Return where the rows of a month and theatre stand."""
-    return anchor(month or "undated", theatre)
+def group_anchor(month: Month | None, theatre: TheatreKind, *, apart: bool = False) -> str:
+    """Return where the rows of a month and theatre stand; ``apart`` are those no count holds."""
+    return anchor(month or "undated", theatre, *(["apart"] if apart else []))
 
 
-def grouped(rows: Iterable[EventRow]) -> tuple[Year, ...]:
-    """Return the rows by year, month and theatre, in that order."""
-    cells: dict[tuple[Month | None, TheatreKind], list[EventRow]] = {}
+def grouped(rows: Iterable[EventRow], counted_ids: Container[str]) -> tuple[Year, ...]:
+    """Return the rows by year, month and theatre, in that order.
+
+    Events that are in no count of the shift, because no source covers their month or the attribution
+    is disputed, stand in groups of their own.
+    """
+    cells: dict[tuple[Month | None, TheatreKind, bool], list[EventRow]] = {}
     for row in rows:
-        cells.setdefault((Month.of(row.day) if row.day else None, row.theatre), []).append(row)
-    order = sorted(
-        cells, key=lambda key: (key[0] is None, key[0] or Month(1, 1), THEATRES.index(key[1]))
-    )
+        month = Month.of(row.day) if row.day else None
+        cells.setdefault((month, row.theatre, row.event_id not in counted_ids), []).append(row)
     years: dict[str, list[Group]] = {}
-    for month, theatre in order:
+    for month, theatre, apart in sorted(cells, key=_order):
         label = f"{month_name(month) if month else 'No date'}, {THEATRE_NAMES[theatre].lower()}"
-        group = Group(group_anchor(month, theatre), label, tuple(cells[month, theatre]))
+        group = Group(
+            group_anchor(month, theatre, apart=apart),
+            f"{label}, not in the counts by month" if apart else label,
+            tuple(cells[month, theatre, apart]),
+        )
         years.setdefault(str(month.year) if month else "No date", []).append(group)
     return tuple(
         Year(f"{year}: {counted(events, 'event')}", events, tuple(groups))
         for year, groups in years.items()
         for events in [sum(len(g.rows) for g in groups)]
     )
+
+
+def _order(cell: tuple[Month | None, TheatreKind, bool]) -> tuple[bool, Month, int, bool]:
+    month, theatre, apart = cell
+    return month is None, month or Month(1, 1), THEATRES.index(theatre), apart

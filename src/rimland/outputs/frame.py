@@ -46,6 +46,13 @@ def data(values: Sequence[dict[str, Any]]) -> Any:
     return alt.InlineData(values=list(values))
 
 
+def months_around(months: Sequence[Month], first: Month, last: Month) -> tuple[Month, Month]:
+    """Return the months to draw: those given with some room, not the whole period if it is long."""
+    begin, end = min(months), max(months)
+    room = max(2, (end.index - begin.index + 1) // 6)
+    return max(first, begin.plus(-room)), min(last, end.plus(room))
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The months a picture shows and the width it shows them on."""

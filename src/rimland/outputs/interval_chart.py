@@ -13,7 +13,8 @@ from rimland.outputs import svg
 from rimland.outputs.frame import LEFT, NARROW, RIGHT, Picture, both_widths, data
 
 _ROW, _HEAD = 26, 4
-_LABELS = 118
+LABELS = 118
+"""Pixels that the names of the lines take."""
 _LEAST, _MOST = 0.125, 8.0
 
 
@@ -34,7 +35,9 @@ def interval_chart(rows: Sequence[Ratio], equivalence: tuple[float, float]) -> P
 
     def draw(width: int) -> Any:
         panels = [
-            _panel([r for r in rows if r.group == g], g, equivalence, width, last=g == groups[-1])
+            interval_panel(
+                [r for r in rows if r.group == g], g, equivalence, width, last=g == groups[-1]
+            )
             for g in groups
         ]
         return alt.vconcat(*panels, spacing=10)
@@ -42,7 +45,7 @@ def interval_chart(rows: Sequence[Ratio], equivalence: tuple[float, float]) -> P
     return both_widths(draw)
 
 
-def _panel(
+def interval_panel(
     rows: Sequence[Ratio],
     title: str,
     equivalence: tuple[float, float],
@@ -50,6 +53,7 @@ def _panel(
     *,
     last: bool,
 ) -> Any:
+    """Draw one group; only the last has the scale below it."""
     height = _HEAD + _ROW * len(rows)
     scale = alt.Scale(type="log", base=2, domain=[_LEAST, _MOST], nice=False, clamp=True)
     axis = alt.Axis(
@@ -59,7 +63,7 @@ def _panel(
         labelExpr="datum.value < 1 ? '1/' + 1/datum.value : datum.value + '×'",
     )
     x = alt.X("ratio:Q", scale=scale, axis=axis)
-    y = alt.Y("name:N", sort=None, axis=alt.Axis(minExtent=_LABELS, maxExtent=_LABELS, ticks=False))
+    y = alt.Y("name:N", sort=None, axis=alt.Axis(minExtent=LABELS, maxExtent=LABELS, ticks=False))
     values = [
         {
             "name": row.name,
@@ -84,7 +88,7 @@ def _panel(
         base.mark_point(color=svg.BLUE, fill=svg.PAPER, opacity=1, size=44, strokeWidth=1.8).encode(
             x=x, y=y
         ),
-    ).properties(width=width - _LABELS - LEFT // 2 - RIGHT, height=height, title=title)
+    ).properties(width=width - LABELS - LEFT // 2 - RIGHT, height=height, title=title)
 
 
 def _within(value: float) -> float:

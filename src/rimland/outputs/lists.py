@@ -40,6 +40,7 @@ class ListBook:
         self._anchors = {ids: anchor for anchor, ids in self._sets.items()}
         self._rows = frozenset[str]().union(*self._sets.values())
         self._may_lack = withheld > 0
+        self.groups = tuple(groups)
         self.lists: list[EventList] = []
 
     def missing(self, ids: Iterable[str]) -> int:

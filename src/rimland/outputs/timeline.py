@@ -13,7 +13,7 @@ from rimland.model.time import Month
 from rimland.outputs import svg
 from rimland.outputs.frame import LEFT, Frame, Picture, both_widths, data, instant
 
-_PANEL, _LANES, _LANE = 170, 12, 16
+PANEL, _LANES, _LANE = 170, 12, 16
 _LABEL_SPOTS = ((0, -12), (12, 0), (-12, 0), (0, -26), (12, -14), (-12, -14))
 
 
@@ -23,7 +23,7 @@ class Mark:
 
     label: str
     day: date
-    height: int = 0
+    height: float = 0
 
 
 def timeline_chart(
@@ -55,7 +55,7 @@ def _stems(frame: Frame, events: Sequence[Mark]) -> Any:
             x=frame.x(), y=y
         ),
     ]
-    for (dx, dy), marks in _spots(frame, events, top).items():
+    for (dx, dy), marks in label_spots(frame, events, top).items():
         labels = [{"t": instant(m.day), "y": m.height, "label": m.label} for m in marks]
         layers.append(
             alt.Chart(data(labels))
@@ -63,12 +63,14 @@ def _stems(frame: Frame, events: Sequence[Mark]) -> Any:
             .encode(x=frame.x(), y=y, text="label:N")
         )
     title = "People killed, deadliest events"
-    return alt.layer(*layers).properties(width=frame.plot, height=_PANEL, title=title)
+    return alt.layer(*layers).properties(width=frame.plot, height=PANEL, title=title)
 
 
-def _spots(frame: Frame, events: Sequence[Mark], top: float) -> dict[tuple[int, int], list[Mark]]:
+def label_spots(
+    frame: Frame, events: Sequence[Mark], top: float
+) -> dict[tuple[int, int], list[Mark]]:
     """Give each label a spot beside its point where it covers no other label or point."""
-    points = [(frame.across(e.day), _PANEL * (1 - e.height / top)) for e in events]
+    points = [(frame.across(e.day), PANEL * (1 - e.height / top)) for e in events]
     taken = list(points)
     spots: dict[tuple[int, int], list[Mark]] = {}
     for event, (x, y) in zip(events, points, strict=True):

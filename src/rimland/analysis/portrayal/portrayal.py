@@ -46,6 +46,7 @@ class PortrayalResult:
     roster: Roster
     first: Month
     last: Month
+    equivalence: tuple[float, float]
     answer: Answer
     verdict: str
     whole: Tally
@@ -129,6 +130,7 @@ def portrayal(
         roster=options.roster,
         first=min(a.month for a in attacks),
         last=max(a.month for a in attacks),
+        equivalence=options.equivalence,
         answer=answer,
         verdict=verdict,
         whole=whole,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rimland.analysis.days import Days
 from rimland.analysis.synchrony.results import Level, Null
-from rimland.analysis.verdicts import Answer, Check, Concern, Finding
+from rimland.analysis.verdicts import Answer, Check, Concern, Finding, likelihood
 
 ASSUMPTIONS = (
     "A day is the local date a source gives; attacks up to three days apart count as together.",
@@ -27,7 +27,8 @@ def conclude(
             "Nothing can be said: fewer than two theatres are covered in every month with ten "
             "attacks or more."
         )
-    named = ", ".join(str(kind) for kind in days.theatres)
+    *most, final = [str(kind) for kind in days.theatres]
+    named = f"{', '.join(most)} and {final}"
     told = "; ".join(f"{null.name} {null.p:.2f}" for null in nulls)
     at = (
         f" A warning would be given from a surprise of {level.surprise:.1f} powers of ten on, which "
@@ -46,8 +47,9 @@ def conclude(
     best = max(level.found.values(), default=0.0)
     if best < 0.8:  # noqa: PLR2004 - four times in five, as everywhere
         return Answer.UNDERPOWERED, (
-            f"Attacks in {named} do not fall together beyond chance (p: {told}), but of made-up "
-            f"coincidences in all theatres only {best:.0%} would have been noticed.{at}"
+            f"Attacks in {named} do not fall together beyond chance (p: {told}), but the data are too "
+            "few to rest on that: would a made-up coincidence in all theatres have been noticed? "
+            f"{likelihood(best).capitalize()}.{at}"
         )
     return Answer.NOT_SUPPORTED, (
         f"Attacks in {named} fall together no more than each theatre's own clustering explains "

@@ -75,7 +75,12 @@ class DayResult:
 
 @dataclass(frozen=True, slots=True)
 class SynchronyResult:
-    """Whether theatres were attacked together more than by chance, with the level of a warning."""
+    """Whether theatres were attacked together more than by chance, with the level of a warning.
+
+    ``theatres`` are each theatre's attacks, countries and how many attacks one brings on; ``events``
+    are those attacks. ``surprises`` are the days on which two theatres or more were attacked, in
+    powers of ten.
+    """
 
     network_id: str
     network_title: str
@@ -87,6 +92,8 @@ class SynchronyResult:
     answer: Answer
     verdict: str
     theatres: tuple[tuple[TheatreKind, int, int, float], ...]
+    events: Mapping[TheatreKind, tuple[str, ...]]
+    surprises: tuple[tuple[date, float], ...]
     observed: float | None
     nulls: tuple[Null, ...]
     warning: Level | None
@@ -95,6 +102,11 @@ class SynchronyResult:
     left_out: Mapping[TheatreKind, str]
     checks: tuple[Check, ...]
     assumptions: tuple[str, ...]
+
+    @property
+    def years(self) -> float:
+        """How many years were looked at."""
+        return ((self.last.last_day - self.first.first_day).days + 1) / 365.25
 
     def to_arrow(self) -> pa.Table:
         """Return one row per warning and day asked for, with the events behind it."""

@@ -8,22 +8,19 @@ from datetime import date
 import numpy as np
 
 from rimland.analysis.counted import Counted, TheatreIndex, counted_events
-from rimland.analysis.coverage import EVENTS, CoverageMap
-from rimland.analysis.days import Days, daily
+from rimland.analysis.coverage import CoverageMap
+from rimland.analysis.days import THEATRES, Days, daily, window
 from rimland.analysis.selection import network_events
 from rimland.analysis.synchrony.conclusion import ASSUMPTIONS, checks_of, conclude
 from rimland.analysis.synchrony.levels import warning_level
 from rimland.analysis.synchrony.nulls import excitation, fitted, moved
 from rimland.analysis.synchrony.results import DayResult, Level, Null, Options, SynchronyResult
 from rimland.analysis.synchrony.statistic import SPAN, Floats, episodes, surprise
-from rimland.model.errors import CoverageError
 from rimland.model.network import Network
-from rimland.model.time import Month
 from rimland.model.vocab import Measure, TheatreKind
 from rimland.tables.packaged import countries
 from rimland.tables.snapshot import Snapshot
 
-_THEATRES = (TheatreKind.CORE, TheatreKind.ADJACENT, TheatreKind.AFFILIATE, TheatreKind.RIM)
 _YEAR = 365.25
 
 
@@ -45,8 +42,8 @@ def synchrony(
         one for one in counted_events(chosen, index, Measure.ATTACKS) if one.event_id in by_day
     ]
     coverage = CoverageMap(snapshot.arrow("coverage"), network, Measure.ATTACKS)
-    months = _window(counted, coverage, index, options)
-    days = daily(_THEATRES, months, counted, index, sorted(countries()), coverage)
+    months = window(counted, coverage, index, options.first, options.last)
+    days = daily(THEATRES, months, counted, index, sorted(countries()), coverage)
     found = _Found.of(days, options) if days is not None else None
     nulls, level = (found.nulls, found.level) if found else ((), None)
     answer, verdict = conclude(days, nulls, level, options.level)
@@ -66,6 +63,8 @@ def synchrony(
         )
         if days
         else (),
+        events=_events(days) if days else {},
+        surprises=found.surprises() if found else (),
         observed=float(found.observed.sum()) if found else None,
         nulls=tuple(nulls),
         warning=level,
@@ -75,37 +74,6 @@ def synchrony(
         checks=checks_of(days),
         assumptions=ASSUMPTIONS,
     )
-
-
-def _window(
-    counted: Sequence[Counted], coverage: CoverageMap, index: TheatreIndex, options: Options
-) -> list[Month]:
-    """Return the longest run of months in which two theatres or more have a covered country."""
-    if not counted and not (options.first and options.last):
-        what = "the snapshot holds no attacks of this network that are dated to the day"
-        raise CoverageError(what, hint="load a dataset that has them, then run: rimland link")
-    first = options.first or min(e.month for e in counted)
-    last = options.last or max(e.month for e in counted)
-    if last < first:
-        raise CoverageError(
-            f"the window ends ({last}) before it begins ({first})", hint="swap them"
-        )
-    months = first.to(last)
-    if options.first or options.last:
-        return months
-    world = sorted({e.country for e in counted if e.country})
-    best: list[Month] = []
-    run: list[Month] = []
-    for month in months:
-        kinds = {
-            kind
-            for kind in _THEATRES
-            for country in index.countries(kind, month, world)
-            if coverage.kind(country, month) == EVENTS
-        }
-        run = [*run, month] if len(kinds) > 1 else []
-        best = run if len(run) > len(best) else best
-    return best or months
 
 
 class _Found:
@@ -144,11 +112,25 @@ class _Found:
         a_year = float(episodes(self._drawn, value - 1e-9).mean()) / years
         return float((self._drawn >= value - 1e-9).mean()), float(1 - np.exp(-a_year))
 
+    def surprises(self) -> tuple[tuple[date, float], ...]:
+        """Return the days that are any surprise at all."""
+        return tuple(
+            (self.days.day(int(n)), float(self.observed[n])) for n in np.flatnonzero(self.observed)
+        )
+
     def warnings(self, counted: Sequence[Counted]) -> tuple[DayResult, ...]:
         """Return the first days of the stretches that reach the level."""
         above = self.observed >= self.level.surprise
         begins = np.flatnonzero(above & ~np.pad(above, (1, 0))[:-1])
         return tuple(_day(self.days.day(int(n)), self.days, self, counted) for n in begins)
+
+
+def _events(days: Days) -> dict[TheatreKind, tuple[str, ...]]:
+    """Return each theatre's events, by day."""
+    return {
+        kind: tuple(i for (of, _), ids in sorted(days.events.items()) if of is kind for i in ids)
+        for kind in days.theatres
+    }
 
 
 def _day(

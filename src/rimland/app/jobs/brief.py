@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,12 +10,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rimland.analysis.displacement.results import DisplacementResult
 from rimland.analysis.results import ShiftResult
 from rimland.model.network import Network
 from rimland.model.time import Month
 from rimland.model.vocab import Measure, Redistribution, Roster, TheatreKind
+from rimland.outputs.brief import events_in_counts
 from rimland.outputs.brief_content import BriefContent, SourceNote
+from rimland.outputs.brief_sections import cited_events
 from rimland.outputs.text import counted
 from rimland.tables.packaged import countries
 from rimland.tables.snapshot import Snapshot
@@ -39,19 +40,17 @@ def brief_content(
     *,
     now: datetime,
     not_coded: Mapping[str, int] | None = None,
-    displacement: DisplacementResult | None = None,
+    analyses: Sequence[Any] = (),
+    unasked: Sequence[tuple[str, str]] = (),
 ) -> BriefContent:
     """Return everything the brief shows.
 
     The snapshot must be a published one: what its licences forbid is not in it, and its manifest
     says how many records were withheld. ``not_coded`` are the ledger's documents that nothing here
-    reads, by language.
+    reads, by language; ``analyses`` are results on this snapshot, ``unasked`` those that had nothing
+    to go on.
     """
-    ids = {i for series in result.series for month in series.theatres for i in month.event_ids}
-    ids |= {i for series in result.series for month in series.shares for i in month.event_ids}
-    if displacement is not None:
-        counts = [one.counts for one in displacement.theatres if one.counts]
-        ids |= {i for count in counts for month in count.event_ids for i in month}
+    ids = events_in_counts(result) | cited_events(analyses)
     wanted = pa.array(sorted(ids), pa.string())
     events = snapshot.arrow("events")
     events = events.filter(pc.is_in(events["event_id"], wanted))
@@ -72,7 +71,8 @@ def brief_content(
             for source_id, source in (snapshot.manifest.get("counted_sources") or {}).items()
         ),
         not_coded=dict(not_coded or {}),
-        displacement=displacement,
+        analyses=tuple(analyses),
+        unasked=tuple(unasked),
     )
 
 
