@@ -69,7 +69,7 @@ def replay(
     \b
     Examples:
       rimland replay --network islamic-state --from 2014-06 --to 2017-04
-      rimland replay --network islamic-state --from 2015-01 --to 2016-12 --lag ucdp=45
+      rimland replay --network islamic-state --from 2015-01 --to 2016-12 --lag ucdp=20
       rimland replay --network islamic-state --from 2014-06 --to 2017-04 --format json
     """  # noqa: D301
     from rimland.analysis.replay.knowledge import Lags  # noqa: PLC0415 - listings need none
