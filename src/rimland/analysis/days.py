@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rimland.analysis.counted import Counted, TheatreIndex
-from rimland.analysis.coverage import CoverageMap
+from rimland.analysis.coverage import EVENTS, CoverageMap
 from rimland.analysis.panel import choose_scope
+from rimland.model.errors import CoverageError
 from rimland.model.time import Month
 from rimland.model.vocab import TheatreKind
 
 Counts = NDArray[np.int64]
 
+THEATRES = (TheatreKind.CORE, TheatreKind.ADJACENT, TheatreKind.AFFILIATE, TheatreKind.RIM)
 FEWEST = 10
 """With fewer attacks in the window a theatre's own clustering cannot be told, and it stays out."""
 
@@ -87,3 +89,39 @@ def daily(
             counts[number, day] = len(ids)
             events[kind, day] = tuple(sorted(ids))
     return Days(first, tuple(rows), counts, events, used, left_out)
+
+
+def window(
+    counted: Sequence[Counted],
+    coverage: CoverageMap,
+    index: TheatreIndex,
+    first: Month | None,
+    last: Month | None,
+) -> list[Month]:
+    """Return the longest run of months in which two theatres or more have a covered country.
+
+    Raises CoverageError where nothing is counted, or the window asked for ends before it begins.
+    """
+    if not counted and not (first and last):
+        what = "the snapshot holds no attacks of this network that are dated to the day"
+        raise CoverageError(what, hint="load a dataset that has them, then run: rimland link")
+    begin = first or min(e.month for e in counted)
+    end = last or max(e.month for e in counted)
+    if end < begin:
+        raise CoverageError(f"the window ends ({end}) before it begins ({begin})", hint="swap them")
+    months = begin.to(end)
+    if first or last:
+        return months
+    world = sorted({e.country for e in counted if e.country})
+    best: list[Month] = []
+    run: list[Month] = []
+    for month in months:
+        kinds = {
+            kind
+            for kind in THEATRES
+            for country in index.countries(kind, month, world)
+            if coverage.kind(country, month) == EVENTS
+        }
+        run = [*run, month] if len(kinds) > 1 else []
+        best = run if len(run) > len(best) else best
+    return best or months
