@@ -42,6 +42,10 @@ def assumptions(lags: Lags) -> tuple[str, ...]:
             "Toll, place, perpetrator and which reports tell of one event are as known today; so is "
             "which sources there are and who is a member."
         ),
+        (
+            "A level of synchrony keeps its false alarms where theatres' frequencies are steady; where "
+            "they drift, twice as many came in simulations (docs/methods.md)."
+        ),
         "What a surge, a warning and a hit are was frozen before any outcome was looked at.",
     )
 
