@@ -98,7 +98,10 @@ def window(
     first: Month | None,
     last: Month | None,
 ) -> list[Month]:
-    """Return the longest run of months in which two theatres or more have a covered country.
+    """Return the run of months that lets most theatres be compared for longest.
+
+    A theatre counts with ten attacks in countries that are covered throughout; where no run has two
+    of them it is all months.
 
     Raises CoverageError where nothing is counted, or the window asked for ends before it begins.
     """
@@ -112,16 +115,38 @@ def window(
     months = begin.to(end)
     if first or last:
         return months
+    return _longest(months, counted, coverage, index) or months
+
+
+def _longest(
+    months: Sequence[Month],
+    counted: Sequence[Counted],
+    coverage: CoverageMap,
+    index: TheatreIndex,
+) -> list[Month]:
+    """Return the run with most months times comparable theatres; none where no run has two."""
     world = sorted({e.country for e in counted if e.country})
-    best: list[Month] = []
-    run: list[Month] = []
-    for month in months:
-        kinds = {
-            kind
-            for kind in THEATRES
-            for country in index.countries(kind, month, world)
-            if coverage.kind(country, month) == EVENTS
-        }
-        run = [*run, month] if len(kinds) > 1 else []
-        best = run if len(run) > len(best) else best
-    return best or months
+    column, row = ({one: n for n, one in enumerate(some)} for some in (world, months))
+    seen = np.zeros((len(THEATRES), len(months), len(world)), dtype=bool)
+    attacks = np.zeros(seen.shape)
+    for number, kind in enumerate(THEATRES):
+        for month in months:
+            for country in index.countries(kind, month, world):
+                seen[number, row[month], column[country]] = coverage.kind(country, month) == EVENTS
+    for event in counted:
+        if event.country and event.theatre in THEATRES and event.month in row:
+            at = THEATRES.index(event.theatre), row[event.month], column[event.country]
+            attacks[at] += 1
+    best, chosen = 0, (0, 0)
+    for start in range(len(months)):
+        common = seen[:, start].copy()
+        sums = np.zeros(common.shape)
+        for end in range(start, len(months)):
+            common &= seen[:, end]
+            sums += attacks[:, end]
+            theatres = int(((sums * common).sum(axis=1) >= FEWEST).sum())
+            if not common.any(axis=1).sum() > 1:
+                break
+            if theatres > 1 and theatres * (end + 1 - start) > best:
+                best, chosen = theatres * (end + 1 - start), (start, end + 1)
+    return list(months[slice(*chosen)])

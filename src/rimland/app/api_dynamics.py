@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from rimland.analysis.displacement.results import DisplacementResult
     from rimland.analysis.displacement.results import Options as DisplacementOptions
+    from rimland.analysis.dynamics.results import DynamicsResult
+    from rimland.analysis.dynamics.results import Options as DynamicsOptions
     from rimland.analysis.portrayal.portrayal import Options as PortrayalOptions
     from rimland.analysis.portrayal.portrayal import PortrayalResult
     from rimland.analysis.replay.results import Options as ReplayOptions
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Dynamics:
-    """Methods of ``Ledger``: displacement, portrayal, synchrony, replay."""
+    """Methods of ``Ledger``: displacement, portrayal, synchrony, dynamics, replay."""
 
     database: Database
     settings: Settings
@@ -88,6 +90,23 @@ class Dynamics:
 
         chosen = replace(options or Options(), seed=self.settings.seed)
         return synchrony(snapshot or self.snapshot(), named_network(network), chosen)
+
+    def dynamics(
+        self,
+        network: str | Network,
+        options: DynamicsOptions | None = None,
+        *,
+        snapshot: Snapshot | None = None,
+    ) -> DynamicsResult:
+        """Say whether attacks follow attacks, within theatres and between them.
+
+        Raises CoverageError where nothing of the network is dated to the day.
+        """
+        from rimland.analysis.dynamics.dynamics import dynamics  # noqa: PLC0415 - as above
+        from rimland.analysis.dynamics.results import Options  # noqa: PLC0415
+
+        chosen = replace(options or Options(), seed=self.settings.seed)
+        return dynamics(snapshot or self.snapshot(), named_network(network), chosen)
 
     def replay(
         self,

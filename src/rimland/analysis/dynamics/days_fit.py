@@ -18,8 +18,14 @@ from rimland.analysis.dynamics.basis import Basis
 from rimland.analysis.dynamics.fitting import Floats, Parts, maximise
 from rimland.analysis.dynamics.kernels import KERNELS, Kernel
 
-MARKS = (0.0, 0.5, 1.0)
+MARKS = (0.0, 0.25, 0.5)
 """Powers of one plus the killed by which an attack may weigh more than another."""
+
+SPACINGS = (364.0, 182.0, 91.0)
+"""Days between the knots of a base, of which each series takes what it can show."""
+
+_FEWEST = 8.0
+"""Events below which no base costs less by Schwarz's criterion than by Akaike's."""
 
 _SPARE = 1e-9
 
@@ -35,7 +41,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class RowFit:
-    """One series: its base (by knot), what follows one event of each, and how it varies.
+    """One series: its base (by day), what follows one event of each, and how it varies.
 
     ``dispersion`` is how many times a Poisson's the variance is, at least one.
     """
@@ -43,6 +49,7 @@ class RowFit:
     base: Floats
     branching: Floats
     way: Way
+    basis: Basis
     mean: Floats
     log_likelihood: float
     dispersion: float
@@ -50,11 +57,15 @@ class RowFit:
 
 @dataclass(frozen=True, slots=True)
 class DaysFit:
-    """A fitted process of M series over T days."""
+    """A fitted process of M series over T days.
+
+    ``explained`` are each series' fits on the base that was taken and, where it differs, on a more
+    supple one.
+    """
 
     counts: Floats
-    basis: Basis
     rows: tuple[RowFit, ...]
+    explained: tuple[tuple[Row, ...], ...]
 
     @property
     def branching(self) -> Floats:
@@ -64,8 +75,7 @@ class DaysFit:
     @property
     def base(self) -> Floats:
         """M × T: what each day brings that follows nothing."""
-        hats = day_hats(self.basis)
-        return np.array([hats @ row.base for row in self.rows])
+        return np.array([row.base for row in self.rows])
 
     @property
     def mean(self) -> Floats:
@@ -108,20 +118,49 @@ def day_hats(basis: Basis) -> Floats:
     return basis.at(np.arange(round(basis.end), dtype=np.float64) + 0.5)
 
 
-def fit_days(counts: Floats, basis: Basis, tried: Sequence[Way]) -> DaysFit:
-    """Return for each series the most likely way, base and branching ratios."""
-    rows = [Row(series, basis, tried) for series in counts]
-    return DaysFit(counts, basis, tuple(row.best for row in rows))
+def bases(days: int, spacings: Sequence[float] = SPACINGS) -> tuple[Basis, ...]:
+    """Return the bases that are tried, the stiffest first."""
+    found = {Basis.spaced(float(days), spacing) for spacing in spacings}
+    return tuple(sorted(found, key=lambda basis: basis.knots))
+
+
+def fit_days(counts: Floats, tried: Sequence[Way], bent: Sequence[Basis] = ()) -> DaysFit:
+    """Return for each series the most likely way and branching ratios, on the stiffer base.
+
+    Args:
+        counts: M × T.
+        tried: the ways, of ``ways``.
+        bent: the bases to choose from; a knot a year, half-year and quarter where not given.
+    """
+    found = [explained(series, tried, bent or bases(counts.shape[1])) for series in counts]
+    return DaysFit(counts, tuple(rows[0].best for rows in found), tuple(found))
+
+
+def explained(series: Floats, tried: Sequence[Way], bent: Sequence[Basis]) -> tuple[Row, ...]:
+    """Return a series' fit on the base of Schwarz's criterion, and of Akaike's if that is another.
+
+    A stiff base leaves its own drift to what follows, a supple one takes what follows for drift:
+    the truth may lie between them, and an interval must reach from one to the other.
+    """
+    rows = [Row(series, tried, basis) for basis in bent]
+    events = max(float(series.sum()), _FEWEST)
+
+    def chosen(price: float) -> Row:
+        return min(rows, key=lambda row: price * row.knots - 2 * max(row.likely))
+
+    stiff, supple = chosen(float(np.log(events))), chosen(2.0)
+    return (stiff,) if supple is stiff else (stiff, supple)
 
 
 class Row:
-    """One series and the ways to explain it; ``best`` is the most likely."""
+    """One series on one base, and the ways to explain it; ``best`` is the most likely."""
 
-    def __init__(self, series: Floats, basis: Basis, tried: Sequence[Way]) -> None:
-        self._series, self._hats = series, day_hats(basis)
+    def __init__(self, series: Floats, tried: Sequence[Way], basis: Basis) -> None:
+        self.series, self._basis = series, basis
         self._struck = np.flatnonzero(series)
+        self._hats = day_hats(basis)
         self.tried = tuple(tried)
-        self._parts = [self._parts_of(way) for way in tried]
+        self._parts = [self._parts_of(way) for way in self.tried]
         found = [maximise(parts) for parts in self._parts]
         self.likely = [value for _, value in found]
         self.found = [weights for weights, _ in found]
@@ -131,7 +170,7 @@ class Row:
     @property
     def knots(self) -> int:
         """How many parts come before the branching ratios."""
-        return int(self._hats.shape[1])
+        return self._basis.knots
 
     def at(self, number: int, part: int, value: float, start: Floats) -> tuple[Floats, float]:
         """Return the most likely weights of one way where one part is held, and the likelihood."""
@@ -140,14 +179,17 @@ class Row:
     def _parts_of(self, way: Way) -> Parts:
         return Parts(
             np.hstack([self._hats[self._struck], way.follow[:, self._struck].T]),
-            self._series[self._struck],
+            self.series[self._struck],
             np.concatenate([self._hats.sum(axis=0), way.follow.sum(axis=1)]),
         )
 
     def _fit_of(self, number: int) -> RowFit:
         way, weights = self.tried[number], self.found[number]
-        base, branching = weights[: self.knots], weights[self.knots :]
-        mean = self._hats @ base + branching @ way.follow
+        base, branching = self._hats @ weights[: self.knots], weights[self.knots :]
+        mean = base + branching @ way.follow
         free = max(len(mean) - int((weights > _SPARE).sum()), 1)
-        pearson = ((self._series - mean) ** 2 / np.maximum(mean, _SPARE)).sum() / free
-        return RowFit(base, branching, way, mean, self.likely[number], max(float(pearson), 1.0))
+        pearson = ((self.series - mean) ** 2 / np.maximum(mean, _SPARE)).sum() / free
+        return RowFit(
+            *(base, branching, way, self._basis, mean, self.likely[number]),
+            dispersion=max(float(pearson), 1.0),
+        )

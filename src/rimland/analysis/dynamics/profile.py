@@ -7,6 +7,7 @@ by the dispersion. Sources: Venzon & Moolgavkar (1988); McCullagh & Nelder (1989
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +32,24 @@ class Ratio:
     p: float
 
 
-def ratio_of(row: Row, cause: int, level: float = 0.95) -> Ratio:
-    """Return how many events of a series follow one of ``cause``, with a profile interval."""
+def ratio_of(rows: Sequence[Row], cause: int, level: float = 0.95) -> Ratio:
+    """Return how many events of a series follow one of ``cause``, with a profile interval.
+
+    Args:
+        rows: the series on each base that it may have; the first gives the value.
+        cause: the number of the other series, or of its own.
+        level: of the interval.
+    """
+    found = [_on_base(row, cause, level) for row in rows]
+    return Ratio(
+        found[0].value,
+        min(one.low for one in found),
+        max(one.high for one in found),
+        max(one.p for one in found),
+    )
+
+
+def _on_base(row: Row, cause: int, level: float = 0.95) -> Ratio:
     part = row.knots + cause
     best = row.likely[row.number]
     spread = row.best.dispersion

@@ -33,6 +33,7 @@ COMMANDS = {
     "shift": ("analysis", "Measure the core-periphery shift of a network."),
     "displacement": ("displacement", "Ask whether losses in the core are followed by attacks."),
     "portrayal": ("portrayal", "Hold what a network claims against what others establish."),
+    "dynamics": ("dynamics", "Ask whether attacks follow attacks, and where."),
     "synchrony": ("synchrony", "Ask whether theatres are attacked together beyond chance."),
     "replay": ("replay", "Say what would have been warned of, when, and how often falsely."),
     "feeds": ("feeds", "Follow feeds of news, and see how they are."),
