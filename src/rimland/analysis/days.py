@@ -124,20 +124,20 @@ def _longest(
     coverage: CoverageMap,
     index: TheatreIndex,
 ) -> list[Month]:
-    """Return the run with most months times comparable theatres; none where no run has two."""
+    """Return the longest run of those with most theatres to compare; none where none has two."""
     world = sorted({e.country for e in counted if e.country})
     column, row = ({one: n for n, one in enumerate(some)} for some in (world, months))
     seen = np.zeros((len(THEATRES), len(months), len(world)), dtype=bool)
     attacks = np.zeros(seen.shape)
     for number, kind in enumerate(THEATRES):
         for month in months:
-            for country in index.countries(kind, month, world):
+            for country in index.countries(kind, month, world) & column.keys():
                 seen[number, row[month], column[country]] = coverage.kind(country, month) == EVENTS
     for event in counted:
         if event.country and event.theatre in THEATRES and event.month in row:
             at = THEATRES.index(event.theatre), row[event.month], column[event.country]
             attacks[at] += 1
-    best, chosen = 0, (0, 0)
+    best, chosen = (0, 0), (0, 0)
     for start in range(len(months)):
         common = seen[:, start].copy()
         sums = np.zeros(common.shape)
@@ -147,6 +147,6 @@ def _longest(
             theatres = int(((sums * common).sum(axis=1) >= FEWEST).sum())
             if not common.any(axis=1).sum() > 1:
                 break
-            if theatres > 1 and theatres * (end + 1 - start) > best:
-                best, chosen = theatres * (end + 1 - start), (start, end + 1)
+            if theatres > 1 and (theatres, end + 1 - start) > best:
+                best, chosen = (theatres, end + 1 - start), (start, end + 1)
     return list(months[slice(*chosen)])
