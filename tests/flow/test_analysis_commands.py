@@ -104,6 +104,13 @@ def test_the_brief_has_the_section_and_its_events(
     assert ">45 events</a>" in section
     assert "None of this speaks of causes" in section
     assert section.count("<svg") == 2
+    claims = text.split('<section id="portrayal">')[1].split("</section>")[0]
+    assert "84</a> claimed and" in claims
+    assert claims.count('<svg viewBox="') == 2
+    together = text.split('<section id="synchrony">')[1].split("</section>")[0]
+    assert "too few to say" in together
+    assert "which chance" in together or "times a year by chance" in together
+    assert '<svg viewBox="' not in together
 
 
 def test_claims_are_counted_by_theatre_and_member(rimland: Run, ledger: Path) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from rimland.outputs.brief import render_brief
 from rimland.outputs.brief_content import BriefContent
+from tests.unit.outputs.analyses import a_portrayal, a_synchrony, with_analyses
 from tests.unit.outputs.briefs import a_brief, a_hostile_brief, a_refused_brief, an_empty_brief
 
 CHROMIUM = shutil.which("chromium")
@@ -20,8 +21,23 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
 ]
 SIZES = ((360, 740), (1280, 900))
+
+
+def an_asked_brief() -> BriefContent:
+    """Return a brief with a section for each analysis that has an answer."""
+    content = a_brief()
+    return with_analyses(
+        content,
+        a_portrayal(
+            content, members=("isis-ash", "an organisation with a long name (its factions)")
+        ),
+        a_synchrony(content, reached=12),
+    )
+
+
 BRIEFS: dict[str, Callable[[], BriefContent]] = {
     "mixed": a_brief,
+    "asked": an_asked_brief,
     "refused": a_refused_brief,
     "empty": an_empty_brief,
     "hostile": a_hostile_brief,

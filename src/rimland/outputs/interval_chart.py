@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +69,7 @@ def interval_panel(
             "ratio": _within(row.ratio),
             "low": _within(row.low),
             "high": _within(row.high),
-            "open": not (math.isfinite(row.high) and row.low > 0),
+            "shape": _shape(row.ratio),
         }
         for row in rows
     ]
@@ -86,9 +85,16 @@ def interval_panel(
             x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", y=y
         ),
         base.mark_point(color=svg.BLUE, fill=svg.PAPER, opacity=1, size=44, strokeWidth=1.8).encode(
-            x=x, y=y
+            x=x, y=y, shape=alt.Shape("shape:N", scale=None, legend=None)
         ),
     ).properties(width=width - LABELS - LEFT // 2 - RIGHT, height=height, title=title)
+
+
+def _shape(ratio: float) -> str:
+    """Return the mark of an estimate; one beyond an edge points there, lest it be read off."""
+    if ratio < _LEAST:
+        return "triangle-left"
+    return "triangle-right" if ratio > _MOST else "circle"
 
 
 def _within(value: float) -> float:

@@ -46,9 +46,7 @@ def surprise_chart(
             .encode(x=frame.x(), y=y),
             *_labels(frame, reached, top, y),
         ]
-        title = [
-            f"Surprise; dashed: level of a warning,reached {alarms} by chance",
-        ]
+        title = ["Surprise; dashed: level of a warning,", f"reached {alarms} by chance"]
         return alt.layer(*layers).properties(width=frame.plot, height=PANEL, title=title)
 
     return both_widths(draw)

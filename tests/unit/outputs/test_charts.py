@@ -14,7 +14,10 @@ from rimland.outputs.charts import (
     shift_chart,
     theatre_chart,
 )
+from rimland.outputs.claims_chart import Claims, claims_chart
 from rimland.outputs.frame import NARROW, WIDE, Picture
+from rimland.outputs.interval_chart import Ratio, interval_chart
+from rimland.outputs.surprise_chart import surprise_chart
 from rimland.outputs.timeline import Mark, timeline_chart
 
 FIRST, LAST = Month(2015, 1), Month(2016, 12)
@@ -124,3 +127,30 @@ def test_digits_that_do_not_show_are_dropped() -> None:
     found = theatre_chart(bars(), ["Core"], FIRST, LAST).wide
     assert ".000" not in found
     assert "-0," not in found
+
+
+def test_an_estimate_beyond_the_edge_points_there_instead_of_standing_on_it() -> None:
+    def round_marks(ratio: float) -> int:
+        drawn = interval_chart([Ratio("Rim", "one", ratio, 0.0, 100.0)], (0.8, 1.25)).wide
+        return sum("A" in p.get("d", "") for p in ET.fromstring(drawn).iter("path"))  # noqa: S314
+
+    assert round_marks(1.5) == 1
+    assert round_marks(0.01) == round_marks(50.0) == 0
+
+
+def test_claims_fit_both_widths_with_and_without_a_ratio() -> None:
+    lines = [Claims("Rim", 17, 37, (0.46, 0.31, 0.64)), Claims("Core", 1, 0, None)]
+    picture = claims_chart([("by theatre", lines)], (0.8, 1.25))
+    assert fits(picture)
+    assert "Ratio, by theatre" in picture.wide
+    assert "Ratio, by theatre" not in claims_chart([("by theatre", lines[1:])], (0.8, 1.25)).wide
+
+
+def test_the_level_of_a_warning_is_drawn_with_its_false_alarms() -> None:
+    day = date(2016, 3, 4)
+    marks = [Mark("1", day, 1.4)]
+    picture = surprise_chart([(day, 1.4)], 1.1, "0.49 times a year", marks, FIRST, LAST)
+    assert fits(picture)
+    for drawn in (picture.wide, picture.narrow):
+        assert "reached 0.49 times a year by chance" in drawn
+        assert 'stroke-dasharray="6,3"' in drawn

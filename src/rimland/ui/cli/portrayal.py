@@ -81,10 +81,10 @@ def _row(one: Tally) -> dict[str, Any]:
         "both": len(one.both),
         "unclaimed": len(one.unclaimed),
         "false": len(one.falsely_claimed),
-        "ratio": None if one.ratio is None else f"{one.ratio:.2f}{_bounds(one.ratio_interval)}",
-        "claims that hold": None if one.held is None else f"{one.held:.0%}",
+        "ratio": None if one.ratio is None else f"{one.ratio:.2f}",
+        "95 %": _bounds(one.ratio_interval),
     }
 
 
-def _bounds(interval: Interval | None) -> str:
-    return "" if interval is None else f" ({interval.low:.2f}–{interval.high:.2f})"
+def _bounds(interval: Interval | None) -> str | None:
+    return None if interval is None else f"{interval.low:.2f}–{interval.high:.2f}"
