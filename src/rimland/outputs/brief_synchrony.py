@@ -102,7 +102,8 @@ def _verdict(result: SynchronyResult) -> str:
         )
     if result.answer is not Answer.UNDERPOWERED:
         return result.verdict
-    named = " and ".join(THEATRE_NAMES[kind].lower() for kind, *_ in result.theatres)
+    *most, final = [THEATRE_NAMES[kind].lower() for kind, *_ in result.theatres]
+    named = f"{', '.join(most)} and {final}"
     best = likely(max(level.found.values(), default=0.0))
     return (
         f"The data are too few to say whether attacks in {named} fall together beyond chance. How "
