@@ -78,13 +78,19 @@ def long_run(fit: DaysFit, redrawn: Redrawn) -> Ends:
     """Return the largest eigenvalue with a basic bootstrap interval.
 
     The basic interval, because fits of drawn days are off to one side as the fit itself is
-    (Davison & Hinkley 1997, Bootstrap methods, 5.2).
+    (Davison & Hinkley 1997, Bootstrap methods, 5.2). Where a series may have a more supple base, the
+    interval reaches as far around what that leaves to follow.
     """
     value = radius(fit.branching)
     drawn = [radius(one) for one in redrawn.branching]
     tail = (1 - _LEVEL) / 2
     low, high = np.quantile(drawn, [tail, 1 - tail])
-    return Ends(value, max(2 * value - float(high), 0.0), max(2 * value - float(low), value))
+    supple = radius(np.array([rows[-1].best.branching for rows in fit.explained])) - value
+    return Ends(
+        value,
+        max(2 * value - float(high) + min(supple, 0.0), 0.0),
+        max(2 * value - float(low) + max(supple, 0.0), value),
+    )
 
 
 def _series(number: int, found: Fitted, fit: DaysFit, own: Ratio, left: Residuals) -> Series:

@@ -21,6 +21,9 @@ _CLOSE = 0.02
 
 _MOST_DOUBLINGS = 40
 
+_ROUNDING = 1e-6
+"""A way that is no more than this above what is ruled out has no ends to seek."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -64,7 +67,7 @@ def _on_base(row: Row, cause: int, level: float = 0.95) -> Ratio:
     ends = [
         _ends(row, number, part, cut)
         for number in range(len(row.tried))
-        if row.likely[number] > cut
+        if row.likely[number] > cut + _ROUNDING
     ]
     return Ratio(value, min(low for low, _ in ends), max(high for _, high in ends), p)
 

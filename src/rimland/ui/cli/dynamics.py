@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from rimland.analysis.verdicts import Answer
 from rimland.model.time import Month
 from rimland.model.vocab import Roster
 from rimland.ui.cli.analysing import answer, answered, asked_of, months_asked, on_snapshot
@@ -79,24 +80,22 @@ def _print(result: DynamicsResult) -> None:
             }
             for one in result.series
         ]
-        print_table(
-            rows, list(rows[0]), "Within theatres: how many attacks follow one; what is left p"
-        )
+        print_table(rows, list(rows[0]), "Within theatres: how many attacks follow one")
     if result.pairs:
         rows = [
             {
-                "theatre": str(pair.effect),
-                "after": str(pair.cause),
-                "share of its attacks": _told(pair.share, "{:.0%}"),
+                "attacks in": str(pair.effect),
+                "follow": str(pair.cause),
+                "share": _told(pair.share, "{:.0%}"),
                 "p": f"{pair.p_corrected:.2f}",
                 "answer": str(pair.answer),
-                "why": pair.why,
             }
             for pair in result.pairs
         ]
-        print_table(
-            rows, list(rows[0]), "Between theatres: which share of one's attacks follow another's"
-        )
+        print_table(rows, list(rows[0]), "Between theatres: which share follows another's")
+    for pair in result.pairs:
+        if pair.answer is Answer.NOT_IDENTIFIED:
+            out.print(f"{pair.effect} after {pair.cause}: {pair.why}", soft_wrap=True)
     if result.radius_in_times is not None:
         low, high = result.radius_in_times
         out.print(
