@@ -10,6 +10,7 @@ from rimland.ledger.database import Database
 from rimland.model.errors import CoverageError
 from rimland.model.network import Network
 from rimland.tables.networks import named_network
+from rimland.tables.scenarios import load_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from rimland.analysis.portrayal.portrayal import PortrayalResult
     from rimland.analysis.replay.results import Options as ReplayOptions
     from rimland.analysis.replay.results import ReplayResult
+    from rimland.analysis.scenarios.results import Options as SimulationOptions
+    from rimland.analysis.scenarios.results import SimulationResult
     from rimland.analysis.synchrony.results import Options as SynchronyOptions
     from rimland.analysis.synchrony.results import SynchronyResult
     from rimland.tables.snapshot import Snapshot
 
 
 class Dynamics:
-    """Methods of ``Ledger``: displacement, portrayal, synchrony, dynamics, replay."""
+    """Methods of ``Ledger`` that ask what moves the violence."""
 
     database: Database
     settings: Settings
@@ -107,6 +110,31 @@ class Dynamics:
 
         chosen = replace(options or Options(), seed=self.settings.seed)
         return dynamics(snapshot or self.snapshot(), named_network(network), chosen)
+
+    def simulate(
+        self,
+        network: str | Network,
+        options: SimulationOptions | None = None,
+        *,
+        scenarios: str | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> SimulationResult:
+        """Compare scenarios on the fitted dynamics; those that ship where no file is given.
+
+        Raises CoverageError where nothing of the network is dated to the day, and SettingsError
+        where the scenario file has a fault.
+        """
+        from rimland.analysis.scenarios.results import Options  # noqa: PLC0415 - as above
+        from rimland.analysis.scenarios.simulate import compare  # noqa: PLC0415
+
+        asked = load_scenarios(scenarios)
+        taken = snapshot or self.snapshot()
+        try:
+            displaced = self.displacement(network, snapshot=taken)
+        except CoverageError:  # then its effect can only be assumed
+            displaced = None
+        chosen = replace(options or Options(), seed=self.settings.seed)
+        return compare(taken, named_network(network), asked, displaced, chosen)
 
     def replay(
         self,

@@ -34,6 +34,7 @@ COMMANDS = {
     "displacement": ("displacement", "Ask whether losses in the core are followed by attacks."),
     "portrayal": ("portrayal", "Hold what a network claims against what others establish."),
     "dynamics": ("dynamics", "Ask whether attacks follow attacks, and where."),
+    "simulate": ("simulate", "Compare scenarios on the fitted dynamics."),
     "synchrony": ("synchrony", "Ask whether theatres are attacked together beyond chance."),
     "replay": ("replay", "Say what would have been warned of, when, and how often falsely."),
     "feeds": ("feeds", "Follow feeds of news, and see how they are."),
