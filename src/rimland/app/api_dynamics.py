@@ -13,7 +13,7 @@ from rimland.tables.networks import named_network
 from rimland.tables.scenarios import load_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from rimland.analysis.displacement.results import DisplacementResult
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rimland.analysis.scenarios.results import SimulationResult
     from rimland.analysis.synchrony.results import Options as SynchronyOptions
     from rimland.analysis.synchrony.results import SynchronyResult
+    from rimland.model.scenario import Scenario
     from rimland.tables.snapshot import Snapshot
 
 
@@ -124,17 +125,27 @@ class Dynamics:
         Raises CoverageError where nothing of the network is dated to the day, and SettingsError
         where the scenario file has a fault.
         """
-        from rimland.analysis.scenarios.results import Options  # noqa: PLC0415 - as above
-        from rimland.analysis.scenarios.simulate import compare  # noqa: PLC0415
-
-        asked = load_scenarios(scenarios)
         taken = snapshot or self.snapshot()
         try:
             displaced = self.displacement(network, snapshot=taken)
         except CoverageError:  # then its effect can only be assumed
             displaced = None
+        return self._simulated(network, taken, displaced, options, load_scenarios(scenarios))
+
+    def _simulated(
+        self,
+        network: str | Network,
+        snapshot: Snapshot,
+        displaced: DisplacementResult | None,
+        options: SimulationOptions | None = None,
+        scenarios: Sequence[Scenario] = (),
+    ) -> SimulationResult:
+        from rimland.analysis.scenarios.results import Options  # noqa: PLC0415 - as above
+        from rimland.analysis.scenarios.simulate import compare  # noqa: PLC0415
+
         chosen = replace(options or Options(), seed=self.settings.seed)
-        return compare(taken, named_network(network), asked, displaced, chosen)
+        asked = scenarios or load_scenarios()
+        return compare(snapshot, named_network(network), asked, displaced, chosen)
 
     def replay(
         self,
@@ -160,9 +171,14 @@ class Dynamics:
         """Return what a brief asks of a snapshot, and which analyses had nothing to go on and why."""
         found: list[Any] = []
         unasked: list[tuple[str, str]] = []
-        for ask in (self.displacement, self.portrayal, self.synchrony):
+        for ask in (self.displacement, self.portrayal, self.synchrony, self.dynamics):
             try:
                 found.append(ask(network, snapshot=snapshot))
             except CoverageError as error:
                 unasked.append((ask.__name__, error.what))
+        displaced = {type(one).__name__: one for one in found}.get("DisplacementResult")
+        try:
+            found.append(self._simulated(network, snapshot, displaced))
+        except CoverageError as error:
+            unasked.append((self.simulate.__name__, error.what))
         return found, unasked

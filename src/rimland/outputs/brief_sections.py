@@ -11,10 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from rimland.analysis.displacement.results import DisplacementResult
+from rimland.analysis.dynamics.results import DynamicsResult
 from rimland.analysis.portrayal.portrayal import PortrayalResult
+from rimland.analysis.scenarios.results import SimulationResult
 from rimland.analysis.synchrony.results import SynchronyResult
 from rimland.model.network import Network
-from rimland.outputs import brief_portrayal, brief_pressure, brief_synchrony
+from rimland.outputs import (
+    brief_dynamics,
+    brief_portrayal,
+    brief_pressure,
+    brief_scenarios,
+    brief_synchrony,
+)
 from rimland.outputs.lists import ListBook
 from rimland.outputs.section import Section
 
@@ -32,6 +40,8 @@ _MAKERS = (
     _Maker(DisplacementResult, brief_pressure.event_ids, brief_pressure.section),
     _Maker(PortrayalResult, brief_portrayal.event_ids, brief_portrayal.section),
     _Maker(SynchronyResult, brief_synchrony.event_ids, brief_synchrony.section),
+    _Maker(DynamicsResult, brief_dynamics.event_ids, brief_dynamics.section),
+    _Maker(SimulationResult, brief_scenarios.event_ids, brief_scenarios.section),
 )
 
 
