@@ -38,7 +38,6 @@ class PairRow:
     cause: str
     share: str
     answer: str
-    why: str
 
 
 def event_ids(result: DynamicsResult) -> Iterator[str]:
@@ -114,7 +113,6 @@ def _pair(one: Pair) -> PairRow:
         THEATRE_NAMES[one.cause].lower(),
         _shares(one.share),
         str(one.answer),
-        one.why,
     )
 
 

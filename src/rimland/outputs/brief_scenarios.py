@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from rimland.analysis.dynamics.results import Ends
 from rimland.analysis.scenarios.results import Outcome, SimulationResult, TheatreOutcome
+from rimland.analysis.scenarios.words import against
 from rimland.analysis.verdicts import Answer
 from rimland.model.network import Network
 from rimland.outputs.event_rows import THEATRE_NAMES
@@ -78,6 +79,7 @@ def section(result: SimulationResult, book: ListBook, network: Network) -> Secti
         {
             "verdict": _verdict(result),
             "period": span_name(result.first, result.last),
+            "last": span_name(result.last, result.last),
             "months": counted(result.months, "month"),
             "runs": number(result.runs),
             "fitted": fitted,
@@ -127,10 +129,8 @@ def _outcome(one: TheatreOutcome) -> OutcomeRow:
 
 
 def _against(one: TheatreOutcome) -> str:
-    if not one.fewer and not one.more:
-        return "the measure"
-    word, share = ("fewer", one.fewer) if one.fewer >= one.more else ("more", one.more)
-    return f"{word}: {likely(share)}"
+    word, share = against(one)
+    return "what the others are held against" if not share else f"{word}: {likely(share)}"
 
 
 def _told(ends: Ends) -> str:

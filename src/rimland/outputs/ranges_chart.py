@@ -12,8 +12,9 @@ from rimland.outputs import svg
 from rimland.outputs.frame import LEFT, RIGHT, Picture, both_widths, data
 
 _ROW, _HEAD = 26, 4
-_LABELS = 150
+_LABELS = 158
 _SPARE = 1.05
+_NAMES = alt.Axis(minExtent=_LABELS, maxExtent=_LABELS, labelLimit=_LABELS - 14, ticks=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _panel(
     end = most or max(max(row.high for row in rows) * _SPARE, 1.0)
     scale = alt.Scale(domain=[0, end], nice=False, clamp=True)
     axis = alt.Axis(format=form, tickCount=5, ticks=False)
-    y = alt.Y("name:N", sort=None, axis=alt.Axis(minExtent=_LABELS, maxExtent=_LABELS, ticks=False))
+    y = alt.Y("name:N", sort=None, axis=_NAMES)
     base = alt.Chart(
         data(
             [

@@ -81,7 +81,7 @@ def _input(change: Change, displaced: DisplacementResult | None) -> Input:
         change.likely,
         change.highest,
         estimated=False,
-        why="an assumption of the scenario's file",
+        why="set in the scenario file",
     )
     if not change.pressure:
         return plain
@@ -89,7 +89,7 @@ def _input(change: Change, displaced: DisplacementResult | None) -> Input:
     theatre = found.get(change.theatre)
     if theatre is None or theatre.answer is not Answer.SUPPORTED:
         said = theatre.answer if theatre else Answer.CANNOT_TELL
-        why = f"an assumption: whether losses of the core are followed by it, displacement: {said}"
+        why = f"that losses of the core are followed by it is not shown (displacement: {said})"
         return Input(
             plain.label, plain.lowest, plain.likely, plain.highest, estimated=False, why=why
         )

@@ -62,7 +62,20 @@ def _range(one: TheatreOutcome) -> str:
 
 def _against(one: TheatreOutcome) -> str:
     """Return how likely fewer, or more, are than with nothing new; nothing where all runs agree."""
+    word, share = against(one)
+    return (
+        f", {word} {'as' if word == 'as many' else 'than'} with nothing new: {likelihood(share)}"
+        if share
+        else ""
+    )
+
+
+def against(one: TheatreOutcome) -> tuple[str, float]:
+    """Return what is most often so against nothing new, and in which share of the runs.
+
+    A share of zero where no run differs: then it is the scenario the others are held against.
+    """
     if not one.fewer and not one.more:
-        return ""
-    word, share = ("fewer", one.fewer) if one.fewer >= one.more else ("more", one.more)
-    return f", {word} than with nothing new: {likelihood(share)}"
+        return "as many", 0.0
+    found = {"fewer": one.fewer, "more": one.more, "as many": 1 - one.fewer - one.more}
+    return max(found.items(), key=lambda pair: pair[1])
