@@ -1,4 +1,4 @@
-"""``displacement``, ``portrayal`` and ``synchrony`` on the bundled tables, and the brief's section on pressure."""
+"""``displacement``, ``portrayal``, ``synchrony`` and ``dynamics`` on the bundled tables, and the brief's section on pressure."""
 
 from __future__ import annotations
 
@@ -170,6 +170,44 @@ def test_synchrony_leaves_as_json(rimland: Run, ledger: Path) -> None:
     assert said["warning"]["false_alarms_a_year"] <= 0.5
 
 
+def test_what_follows_what_stands_with_its_checks(
+    rimland: Run, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = rimland("dynamics", "--network", "islamic-state", "--ledger", str(ledger))
+    flat = " ".join(out.split())
+
+    assert code == 0
+    assert "2014-09 to 2017-04" in flat
+    assert "In the long run" in flat
+    assert "That one attack brings on another does not follow from it." in flat
+    assert "adjacent 18 " in flat
+    assert "rim 45 " in flat
+    assert "core: no source of event rows covers a country of it in every month" in flat
+    for concern in Concern:
+        assert f": {concern}: " in flat
+    tables = out.split("Within theatres")[1].split("with each attack")[0]
+    assert "…" not in tables
+    assert max(map(len, tables.splitlines())) <= 80
+
+
+def test_dynamics_leave_as_json_with_every_event(rimland: Run, ledger: Path) -> None:
+    code, out, _ = rimland(
+        *("dynamics", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--format", "json"),
+    )
+    assert code == 0
+    said = json.loads(out)
+    assert {one["theatre"]: len(one["event_ids"]) for one in said["series"]} == {
+        "adjacent": 18,
+        "rim": 45,
+    }
+    for one in said["pairs"]:
+        assert one["share"]["low"] <= one["share"]["value"] <= one["share"]["high"]
+        assert one["why"]
+    assert said["none"] == 0.2
+
+
 def test_a_replay_says_what_would_have_been_warned_of(rimland: Run, ledger: Path) -> None:
     code, out, _ = rimland(
         *("replay", "--network", "islamic-state", "--ledger", str(ledger)),
@@ -231,4 +269,39 @@ def test_what_cannot_be_replayed_is_said_in_a_line(
 
     assert ended == code
     assert said in error
+    assert "Traceback" not in error
+
+
+def test_simulate_compares_scenarios_and_says_what_it_cannot_know(
+    rimland: Run, ledger: Path
+) -> None:
+    code, out, _ = rimland(
+        *("simulate", "--network", "islamic-state", "--ledger", str(ledger)),
+        *("--runs", "100", "--months", "6"),
+    )
+    flat = " ".join(out.split())
+
+    assert code == 0
+    assert "compare assumptions and do not forecast" in flat
+    assert "Affiliates cut off" in out
+    assert "cannot tell: core could not be fitted" in flat
+    assert "cannot tell: affiliate, core could not be fitted" in flat
+    assert "assumed: base of rim times 0.8 (0.6 to 1): set in the scenario file" in flat
+    assert "cannot be known: how the group will answer" in out
+
+
+def test_a_simulation_leaves_as_json_and_a_bad_file_in_a_line(
+    rimland: Run, ledger: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.toml"
+    mine.write_text('[[scenario]]\nname = "a"\ntitle = "A"\n', encoding="utf-8")
+    asked = ("simulate", "--network", "islamic-state", "--ledger", str(ledger), "--runs", "100")
+    code, out, _ = rimland(*asked, "--scenarios", str(mine), "--format", "json")
+    assert code == 0
+    assert [one["name"] for one in json.loads(out)["outcomes"]] == ["a"]
+
+    mine.write_text("[[scenario]]\nname = 3\n", encoding="utf-8")
+    ended, _, error = rimland(*asked, "--scenarios", str(mine))
+    assert ended == 1
+    assert "name is missing" in error
     assert "Traceback" not in error

@@ -114,7 +114,8 @@ def _row(one: Outcome) -> ScenarioRow:
             f"{'Estimated' if told.estimated else 'Assumed'}: {told.label} times {told.likely:g} "
             f"({told.lowest:g} to {told.highest:g}); {told.why}"
             for told in one.inputs
-        ),
+        )
+        + tuple(f"Left out: {left}" for left in one.left_out),
         ", ".join(f"{label} ({value:+.2f})" for label, value in one.sensitivity[:_MOST_RANKED]),
     )
 

@@ -28,17 +28,18 @@ class Drawn:
     follow: Floats
     factors: Mapping[str, Floats]
     inputs: tuple[Input, ...]
+    left_out: tuple[str, ...]
 
 
 def missing(scenario: Scenario, theatres: Sequence[TheatreKind]) -> tuple[TheatreKind, ...]:
-    """Return the theatres a scenario changes that were not fitted."""
-    named = [kind for c in scenario.changes for kind in (c.theatre, c.cause) if kind is not None]
+    """Return the theatres that a scenario acts on and that were not fitted.
+
+    What pressure is taken to bring about elsewhere is no act: it is left out where it cannot be
+    counted, and the rest is asked all the same.
+    """
+    acts = [change for change in scenario.changes if not change.pressure]
+    named = [kind for c in acts for kind in (c.theatre, c.cause) if kind is not None]
     return tuple(dict.fromkeys(kind for kind in named if kind not in theatres))
-
-
-def askable(scenario: Scenario, theatres: Sequence[TheatreKind]) -> bool:
-    """Whether any change of a scenario touches theatres that were fitted."""
-    return not scenario.changes or any(_touches(change, theatres) for change in scenario.changes)
 
 
 def draw(
@@ -52,9 +53,10 @@ def draw(
     number = {kind: n for n, kind in enumerate(theatres)}
     size = len(theatres)
     base, follow = np.ones((runs, size)), np.ones((runs, size, size))
-    factors, inputs = {}, []
+    factors, inputs, left_out = {}, [], []
     for change in scenario.changes:
-        if not _touches(change, theatres):
+        if change.theatre not in theatres:
+            left_out.append(f"{change.label}: {change.theatre} is not counted")
             continue
         told = _input(change, displaced)
         values = _values(told, rng, runs)
@@ -67,11 +69,7 @@ def draw(
             follow[:, row, number[change.cause]] *= values
         factors[change.label] = values
         inputs.append(told)
-    return Drawn(base, follow, factors, tuple(inputs))
-
-
-def _touches(change: Change, theatres: Sequence[TheatreKind]) -> bool:
-    return change.theatre in theatres and (change.cause is None or change.cause in theatres)
+    return Drawn(base, follow, factors, tuple(inputs), tuple(left_out))
 
 
 def _input(change: Change, displaced: DisplacementResult | None) -> Input:

@@ -59,7 +59,8 @@ class Outcome:
     """One scenario: what comes of it, what went in, and what its range depends on most.
 
     ``sensitivity`` are rank correlations of what went in with all attacks outside the core, the
-    largest first. ``refused`` says why a scenario cannot be asked.
+    largest first. ``refused`` says why a scenario cannot be asked; ``left_out`` which of its changes
+    could not be made.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Outcome:
     refused: str | None
     theatres: tuple[TheatreOutcome, ...]
     inputs: tuple[Input, ...]
+    left_out: tuple[str, ...]
     sensitivity: tuple[tuple[str, float], ...]
 
 

@@ -15,7 +15,7 @@ from rimland.analysis.dynamics.redrawn import Redrawn
 from rimland.analysis.dynamics.results import Ends
 from rimland.analysis.dynamics.results import Options as DynamicsOptions
 from rimland.analysis.dynamics.simulating import World, memory_of, numbers, simulate
-from rimland.analysis.scenarios.inputs import Drawn, askable, draw, missing
+from rimland.analysis.scenarios.inputs import Drawn, draw, missing
 from rimland.analysis.scenarios.results import Options, Outcome, SimulationResult, TheatreOutcome
 from rimland.analysis.scenarios.words import ASSUMPTIONS, UNKNOWABLE, conclude
 from rimland.model.network import Network
@@ -108,7 +108,7 @@ class _Horizon:
         attacks: dict[str, Floats] = {}
         drawn: dict[str, Drawn] = {}
         for number, scenario in enumerate(scenarios):
-            if askable(scenario, self.theatres):
+            if not missing(scenario, self.theatres):
                 rng = np.random.default_rng([self._seed, 42, number])
                 one = draw(scenario, self.theatres, displaced, self._runs, rng)
                 drawn[scenario.name] = one
@@ -167,7 +167,15 @@ class _Horizon:
                 )
             )
         return Outcome(
-            *(scenario.name, scenario.title, scenario.told, None, tuple(made), one.inputs),
+            *(
+                scenario.name,
+                scenario.title,
+                scenario.told,
+                None,
+                tuple(made),
+                one.inputs,
+                one.left_out,
+            ),
             sensitivity=self._sensitivity(one, here),
         )
 
@@ -190,7 +198,7 @@ class _Horizon:
 def _refused(scenario: Scenario, theatres: Sequence[TheatreKind]) -> Outcome:
     named = ", ".join(str(kind) for kind in missing(scenario, theatres))
     why = f"cannot tell: {named} could not be fitted, no source covers it throughout"
-    return Outcome(scenario.name, scenario.title, scenario.told, why, (), (), ())
+    return Outcome(scenario.name, scenario.title, scenario.told, why, (), (), (), ())
 
 
 def _known(tolls: Sequence[int | None]) -> Floats:

@@ -116,6 +116,8 @@ def _print_outcome(one: Outcome) -> None:
             f"({told.lowest:g} to {told.highest:g}): {told.why}",
             soft_wrap=True,
         )
+    for left in one.left_out:
+        out.print(f"left out: {left}", soft_wrap=True)
     ranked = ", ".join(f"{label} {value:+.2f}" for label, value in one.sensitivity[:_MOST_RANKED])
     if ranked:
         out.print(f"attacks outside the core depend most on: {ranked}", soft_wrap=True)
