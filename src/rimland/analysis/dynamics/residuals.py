@@ -47,9 +47,11 @@ def pearson(counts: Floats, mean: Floats, dispersion: float) -> Floats:
 
 def together(one: Floats, other: Floats) -> float:
     """Return the p value of two series' residuals having nothing to do with each other on a day."""
-    days = len(one)
-    correlation = float(np.corrcoef(one, other)[0, 1])
-    return float(chi2.sf(days * correlation**2, 1)) if np.isfinite(correlation) else 1.0
+    left, right = one - one.mean(), other - other.mean()
+    both = float((left @ left) * (right @ right))
+    if both <= 0:
+        return 1.0
+    return float(chi2.sf(len(one) * float(left @ right) ** 2 / both, 1))
 
 
 def _rescaled(counts: Floats, mean: Floats, rng: np.random.Generator) -> float:
