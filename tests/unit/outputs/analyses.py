@@ -7,9 +7,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
+from rimland.analysis.dynamics.residuals import Residuals
+from rimland.analysis.dynamics.results import DynamicsResult, Ends, Pair, Series
 from rimland.analysis.portrayal.claims import DISPUTED, ESTABLISHED, Attack
 from rimland.analysis.portrayal.portrayal import ASSUMPTIONS, PortrayalResult
 from rimland.analysis.portrayal.tallies import tally
+from rimland.analysis.scenarios.results import Input, Outcome, SimulationResult, TheatreOutcome
 from rimland.analysis.synchrony.results import DayResult, Level, Null, SynchronyResult
 from rimland.analysis.verdicts import Answer, Check, Concern, Finding
 from rimland.model.time import Month
@@ -127,4 +132,111 @@ def a_synchrony_that_cannot_tell(content: BriefContent) -> SynchronyResult:
         nulls=(),
         warning=None,
         warnings=(),
+    )
+
+
+def a_dynamics(content: BriefContent, answer: Answer = Answer.NOT_SUPPORTED) -> DynamicsResult:
+    """Return what follows what in core and rim, over the brief's own events."""
+    kinds = (TheatreKind.CORE, TheatreKind.RIM)
+    events = _by_theatre(content, kinds)
+    return DynamicsResult(
+        network_id="islamic-state",
+        network_title="Islamic State",
+        snapshot_id=content.shift.snapshot_id,
+        as_of=content.shift.as_of,
+        roster=Roster.FIXED,
+        first=content.shift.first,
+        last=content.shift.last,
+        answer=answer,
+        verdict="No theatre's attacks are followed by more in another worth the name.",
+        radius=Ends(0.4, 0.2, 0.6),
+        radius_in_times=(0.3, 0.5),
+        series=tuple(
+            Series(
+                theatre=kind,
+                attacks=len(events[kind]),
+                countries=2,
+                own=Ends(0.3, 0.0, np.inf),
+                own_p=0.2,
+                following=0.3,
+                kernel="exponential, mean 2 d",
+                median_days=1,
+                mark=0.0,
+                knots=3,
+                dispersion=1.3,
+                residuals=Residuals(0.4, 0.6),
+                event_ids=events[kind],
+            )
+            for kind in kinds
+        ),
+        pairs=tuple(
+            Pair(
+                cause=cause,
+                effect=effect,
+                ratio=Ends(0.1, 0.0, np.inf),
+                share=Ends(0.05, 0.0, np.inf),
+                p=0.5,
+                p_corrected=0.9,
+                lead_p=None,
+                same_day_p=0.5,
+                answer=answer,
+                why="none to any share of the attacks may follow",
+            )
+            for cause in kinds
+            for effect in kinds
+            if cause is not effect
+        ),
+        none=0.2,
+        left_out={},
+        checks=CHECKS,
+        assumptions=("A day is a day.",),
+    )
+
+
+def a_simulation(content: BriefContent, answer: Answer = Answer.NOT_IDENTIFIED) -> SimulationResult:
+    """Return two scenarios, of which one is refused, over the brief's own events."""
+    kinds = (TheatreKind.CORE, TheatreKind.RIM)
+    told = Input("base of rim", 0.6, 0.8, 1.0, estimated=False, why="set in the scenario file")
+    outcomes = (
+        Outcome("none", "Nothing new", "It goes on.", None, _outcomes(0.0), (), (), ()),
+        Outcome(
+            *("less", "Less <b>of it</b>", "Something is done.", None, _outcomes(0.7), (told,)),
+            left_out=("base of affiliate: affiliate is not counted",),
+            sensitivity=(("base of rim", 0.5),),
+        ),
+        Outcome("cut", "Cut off", "Cut.", "cannot tell: affiliate", (), (), (), ()),
+    )
+    return SimulationResult(
+        network_id="islamic-state",
+        network_title="Islamic State",
+        snapshot_id=content.shift.snapshot_id,
+        as_of=content.shift.as_of,
+        roster=Roster.FIXED,
+        first=content.shift.first,
+        last=content.shift.last,
+        months=12,
+        runs=1000,
+        unending=0.0,
+        answer=answer,
+        verdict="Nothing can be simulated." if answer is Answer.CANNOT_TELL else "Compared.",
+        outcomes=() if answer is Answer.CANNOT_TELL else outcomes,
+        event_ids={} if answer is Answer.CANNOT_TELL else _by_theatre(content, kinds),
+        unknowable=("how the group will answer",),
+        assumptions=("It goes on.",),
+    )
+
+
+def _by_theatre(
+    content: BriefContent, kinds: Sequence[TheatreKind]
+) -> dict[TheatreKind, tuple[str, ...]]:
+    rows = content.events.to_pylist()
+    return {
+        kind: tuple(row["event_id"] for row in rows if row["theatre"] == kind) for kind in kinds
+    }
+
+
+def _outcomes(fewer: float) -> tuple[TheatreOutcome, ...]:
+    return tuple(
+        TheatreOutcome(kind, Ends(40, 20, 70), killed, Ends(-5, -9, 0), fewer=fewer, more=0.0)
+        for kind, killed in ((TheatreKind.CORE, Ends(90, 30, 200)), (TheatreKind.RIM, None))
     )

@@ -11,7 +11,9 @@ from rimland.outputs.brief import render_brief
 from rimland.outputs.brief_content import BriefContent
 from rimland.outputs.brief_sections import cited_events
 from tests.unit.outputs.analyses import (
+    a_dynamics,
     a_portrayal,
+    a_simulation,
     a_synchrony,
     a_synchrony_that_cannot_tell,
     with_analyses,
@@ -158,3 +160,47 @@ def test_hostile_words_of_an_analysis_stay_words(content: BriefContent) -> None:
     page = Page(render_brief(with_analyses(content, claims, days)))
     assert not {"script", "img"} & set(page.tags)
     assert not {a for a in page.attributes if a.startswith("on")}
+
+
+def test_dynamics_leads_to_events_and_draws_only_an_answer(content: BriefContent) -> None:
+    html = shown(content, "dynamics", a_dynamics(content))
+    for one in a_dynamics(content).series:
+        assert re.search(rf'href="#[^"]+">{len(one.event_ids)}</a>', html)
+    assert "<svg" in html
+    assert "0.30 (0.00 to no end)" in html
+    assert "inf" not in Page(html).text
+    for answer in (Answer.UNDERPOWERED, Answer.NOT_IDENTIFIED, Answer.CANNOT_TELL):
+        assert "<svg" not in shown(content, "dynamics", a_dynamics(content, answer))
+
+
+def test_dynamics_without_an_answer_takes_two_sentences(content: BriefContent) -> None:
+    said = first_paragraph(shown(content, "dynamics", a_dynamics(content, Answer.UNDERPOWERED)))
+    assert said.count(". ") + said.endswith(".") == 2
+    assert "too few" in said
+
+
+def test_scenarios_say_what_is_assumed_and_what_cannot_be_known(content: BriefContent) -> None:
+    html = shown(content, "scenarios", a_simulation(content))
+    text = Page(html).text
+    assert "they do not forecast" in text
+    assert "Assumed: base of rim times 0.8 (0.6 to 1); set in the scenario file" in text
+    assert "Left out: base of affiliate" in text
+    assert "how the group will answer" in text
+    assert "fewer: likely (70" in text
+    assert "90 (30 to 200)" in text
+    assert "not known" in text
+    assert "<b>of it" not in html
+    for ids in a_simulation(content).event_ids.values():
+        assert re.search(rf'href="#[^"]+">{len(ids)}</a>', html)
+
+
+def test_scenarios_that_cannot_be_asked_show_no_picture(content: BriefContent) -> None:
+    html = shown(content, "scenarios", a_simulation(content, Answer.CANNOT_TELL))
+    assert "<svg" not in html
+    assert "Nothing can be simulated" in html
+
+
+def test_the_new_sections_cite_their_events(content: BriefContent) -> None:
+    results = (a_dynamics(content), a_simulation(content))
+    wanted = {i for one in results[0].series for i in one.event_ids}
+    assert cited_events(results) == wanted
