@@ -102,13 +102,15 @@ def _problem(times: Any, kinds: Any, number: int, end: float, decay: float) -> P
     return Problem(times, kinds, number, end, decay, by_kind)
 
 
-def _rimland(problem: Problem, *, fitted: bool) -> Fit:
+def _rimland(problem: Problem, *, fitted: bool, sparse: bool = False) -> Fit:
     library = importlib.import_module("rimland.analysis.dynamics.continuous")
 
     def fit() -> Found:
         decay = None if fitted else problem.decay
         found = library.fit_times(
-            problem.times, problem.kinds, problem.number, problem.end, decay=decay
+            *(problem.times, problem.kinds, problem.number, problem.end),
+            decay=decay,
+            sparse=sparse,
         )
         return Found(found.baseline, found.branching, found.decay, None, 0)
 
@@ -222,6 +224,7 @@ def _hawkes_rs_given(problem: Problem) -> Fit:
 
 METHODS: dict[str, Callable[[Problem], Fit]] = {
     "rimland, given": lambda problem: _rimland(problem, fitted=False),
+    "rimland, given, sparse": lambda problem: _rimland(problem, fitted=False, sparse=True),
     "intensify, given": lambda problem: _intensify(problem, tolerance=1e-5),
     "intensify, given, strict": _intensify,
     "intensify, given, L1 3": lambda problem: _intensify(problem, penalty=3.0),

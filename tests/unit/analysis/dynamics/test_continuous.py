@@ -111,3 +111,18 @@ def test_a_kind_without_events_has_nothing() -> None:
 
     assert fit.baseline[2] == 0
     assert fit.branching[2].tolist() == [0, 0, 0]
+
+
+def test_a_sparse_fit_leaves_out_what_does_not_stand_out_and_is_nearer_to_the_truth() -> None:
+    closer = []
+    for seed in range(6):
+        times, kinds = drawn(seed, 600.0)
+        whole = fit_times(times, kinds, 2, 600.0, decay=DECAY)
+        sparse = fit_times(times, kinds, 2, 600.0, decay=DECAY, sparse=True)
+        assert sparse.log_likelihood <= whole.log_likelihood + 1e-6
+        assert sparse.branching[0, 1] > 0  # what is there stays
+        assert sparse.branching[1, 1] > 0
+        errors = [np.abs(fit.branching[1, 0] - BRANCHING[1, 0]) for fit in (sparse, whole)]
+        closer.append(errors[0] <= errors[1])
+    assert all(closer)
+    assert sparse.branching[1, 0] == 0
