@@ -103,8 +103,11 @@ def main() -> None:
             f"Poisson's variance, rescaled p {one.residuals.rescaled_p:.2f}, "
             f"serial p {one.residuals.serial_p:.2f}"
         )
-    true = float(np.abs(np.linalg.eigvals(_BRANCHING)).max())
-    print(f"long run: {_line(true, result.radius)}")
+    sizes = np.array(
+        [one.attacks for one in sorted(result.series, key=lambda s: order.index(s.theatre))]
+    )
+    true = float((_BRANCHING @ sizes).sum() / sizes.sum())
+    print(f"all that follow others: {_line(true, result.followed)}")
     print(result.verdict)
 
 

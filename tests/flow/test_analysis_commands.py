@@ -179,7 +179,7 @@ def test_what_follows_what_stands_with_its_checks(
 
     assert code == 0
     assert "2014-09 to 2017-04" in flat
-    assert "In the long run" in flat
+    assert "Of all attacks" in flat
     assert "That one attack brings on another does not follow from it." in flat
     assert "adjacent 18 " in flat
     assert "rim 45 " in flat

@@ -70,7 +70,7 @@ def section(result: DynamicsResult, book: ListBook, network: Network) -> Section
 
 def _verdict(result: DynamicsResult) -> str:
     """Return the answer in words, in two sentences where it is none."""
-    if result.radius is None:
+    if result.followed is None:
         return (
             f"{result.verdict} It would take two theatres whose countries a source of events, not of "
             "monthly counts, covers throughout."
@@ -79,15 +79,15 @@ def _verdict(result: DynamicsResult) -> str:
         return result.verdict
     return (
         "The data are too few to say whether attacks in one theatre are followed by more in another. "
-        f"Within weeks {_shares(result.radius)} of all attacks follow others, which is no statement "
+        f"Of all attacks {_shares(result.followed)} follow others within weeks, which is no statement "
         "that one brings on another."
     )
 
 
 def _times(result: DynamicsResult) -> str:
-    if result.radius_in_times is None:
+    if result.followed_in_times is None:
         return ""
-    low, high = result.radius_in_times
+    low, high = result.followed_in_times
     return f"{percent(low)} to {percent(high)}"
 
 

@@ -149,8 +149,8 @@ def a_dynamics(content: BriefContent, answer: Answer = Answer.NOT_SUPPORTED) -> 
         last=content.shift.last,
         answer=answer,
         verdict="No theatre's attacks are followed by more in another worth the name.",
-        radius=Ends(0.4, 0.2, 0.6),
-        radius_in_times=(0.3, 0.5),
+        followed=Ends(0.4, 0.2, 0.6),
+        followed_in_times=(0.3, 0.5),
         series=tuple(
             Series(
                 theatre=kind,

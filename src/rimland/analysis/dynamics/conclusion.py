@@ -24,10 +24,10 @@ _BETWEEN = {
 
 
 def conclude(
-    days: Days | None, radius: Ends | None, series: Sequence[Series], pairs: Sequence[Pair]
+    days: Days | None, followed: Ends | None, series: Sequence[Series], pairs: Sequence[Pair]
 ) -> tuple[Answer, str]:
     """Return the answer for what passes between theatres, and all of it in a few sentences."""
-    if days is None or radius is None:
+    if days is None or followed is None:
         return Answer.CANNOT_TELL, (
             "Nothing can be said: fewer than two theatres are covered in every month with ten "
             "attacks or more."
@@ -41,8 +41,8 @@ def conclude(
         else "That attacks are followed by more in their own theatre is not shown for any."
     )
     size = (
-        f"In the long run {radius.value:.0%} ({radius.low:.0%} to {radius.high:.0%}) of attacks "
-        "follow others within weeks."
+        f"Of all attacks {followed.value:.0%} ({followed.low:.0%} to {followed.high:.0%}) follow others "
+        "within weeks."
     )
     shown = [p for p in pairs if p.answer in (Answer.SUPPORTED, Answer.NOT_IDENTIFIED)]
     told = "; ".join(

@@ -7,7 +7,7 @@ import numpy as np
 from rimland.analysis.dynamics.basis import Basis
 from rimland.analysis.dynamics.conclusion import ASSUMPTIONS, checks_of, conclude
 from rimland.analysis.dynamics.continuous import fit_times
-from rimland.analysis.dynamics.days_fit import DaysFit, radius
+from rimland.analysis.dynamics.days_fit import DaysFit
 from rimland.analysis.dynamics.fitted import Fitted, fitted
 from rimland.analysis.dynamics.pairs import pairs, ratios
 from rimland.analysis.dynamics.profile import Ratio
@@ -50,7 +50,7 @@ def described(
         told = ratios(fit)
         series = tuple(_series(n, found, fit, told[n][n], left[n]) for n in range(len(fit.rows)))
         between = pairs(days, fit, told, left, options)
-        whole = long_run(fit, found.redrawn)
+        whole = followed(found.redrawn)
         in_times = _in_times(fit, rng)
     answer, verdict = conclude(days, whole, series, between)
     return DynamicsResult(
@@ -63,8 +63,8 @@ def described(
         last=found.months[-1],
         answer=answer,
         verdict=verdict,
-        radius=whole,
-        radius_in_times=in_times,
+        followed=whole,
+        followed_in_times=in_times,
         series=series,
         pairs=between,
         none=options.none,
@@ -74,24 +74,19 @@ def described(
     )
 
 
-def long_run(fit: DaysFit, redrawn: Redrawn) -> Ends:
-    """Return the largest eigenvalue with a bootstrap interval.
+def followed(redrawn: Redrawn) -> Ends:
+    """Return the share of attacks that follow others, with a bootstrap interval.
 
-    It holds both the basic and the percentile interval (Davison & Hinkley 1997, Bootstrap methods,
-    5.2 and 5.3): the eigenvalue of ratios that are not sure is too large more often than too small,
-    and neither alone held the truth often enough. Where a series may have a more supple base, it
-    reaches as far around what that leaves to follow.
+    It holds the basic and the percentile interval (Davison & Hinkley 1997, Bootstrap methods, 5.2
+    and 5.3) on every base that the series may have: neither alone held the truth often enough.
     """
-    value = radius(fit.branching)
-    drawn = [radius(one) for one in redrawn.branching]
     tail = (1 - _LEVEL) / 2
-    low, high = (float(end) for end in np.quantile(drawn, [tail, 1 - tail]))
-    supple = radius(np.array([rows[-1].best.branching for rows in fit.explained])) - value
-    return Ends(
-        value,
-        max(min(2 * value - high, low, value) + min(supple, 0.0), 0.0),
-        max(2 * value - low, high, value) + max(supple, 0.0),
-    )
+    ends: list[float] = []
+    for value, drawn in redrawn.followed:
+        low, high = (float(end) for end in np.quantile(drawn, [tail, 1 - tail]))
+        ends += [value, low, high, 2 * value - high, 2 * value - low]
+    value = redrawn.followed[0][0]
+    return Ends(value, max(min(ends), 0.0), min(max(ends), 1.0))
 
 
 def _series(number: int, found: Fitted, fit: DaysFit, own: Ratio, left: Residuals) -> Series:
@@ -117,7 +112,7 @@ def _series(number: int, found: Fitted, fit: DaysFit, own: Ratio, left: Residual
 
 
 def _in_times(fit: DaysFit, rng: np.random.Generator) -> tuple[float, float]:
-    """Return the lowest and highest radius with each attack put at random within its day."""
+    """Return the lowest and highest share that follows others, with each attack put at random within its day."""
     series, length = fit.counts.shape
     kinds, days = np.nonzero(fit.counts)
     repeats = fit.counts[kinds, days].astype(int)
@@ -128,5 +123,5 @@ def _in_times(fit: DaysFit, rng: np.random.Generator) -> tuple[float, float]:
         times = days + rng.random(len(days))
         order = np.argsort(times)
         told = fit_times(times[order], kinds[order], series, float(length), basis=basis)
-        found.append(radius(told.branching))
+        found.append(1 - float(told.baseline.sum()) * length / len(times))
     return min(found), max(found)

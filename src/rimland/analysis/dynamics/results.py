@@ -84,9 +84,8 @@ class Pair:
 class DynamicsResult:
     """Whether attacks follow attacks, within theatres and between them.
 
-    ``radius`` is the largest eigenvalue of the branching ratios: the share of attacks that follow
-    others in the long run; ``radius_in_times`` the same with every attack put at random within its
-    day, lowest and highest of several.
+    ``followed`` is the share of all attacks that follow others within weeks; ``followed_in_times``
+    the same with every attack put at random within its day, lowest and highest of several.
     """
 
     network_id: str
@@ -98,8 +97,8 @@ class DynamicsResult:
     last: Month
     answer: Answer
     verdict: str
-    radius: Ends | None
-    radius_in_times: tuple[float, float] | None
+    followed: Ends | None
+    followed_in_times: tuple[float, float] | None
     series: tuple[Series, ...]
     pairs: tuple[Pair, ...]
     none: float

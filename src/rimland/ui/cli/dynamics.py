@@ -96,8 +96,8 @@ def _print(result: DynamicsResult) -> None:
     for pair in result.pairs:
         if pair.answer is Answer.NOT_IDENTIFIED:
             out.print(f"{pair.effect} after {pair.cause}: {pair.why}", soft_wrap=True)
-    if result.radius_in_times is not None:
-        low, high = result.radius_in_times
+    if result.followed_in_times is not None:
+        low, high = result.followed_in_times
         out.print(
             f"with each attack at a random time of its day, {low:.0%} to {high:.0%} of attacks "
             "follow others",

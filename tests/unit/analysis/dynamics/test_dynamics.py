@@ -84,13 +84,15 @@ def test_the_answer_comes_with_all_checks_and_never_speaks_of_causes(
     assert "does not follow from it" in followed.verdict
 
 
-def test_the_long_run_is_that_of_the_world(followed: DynamicsResult) -> None:
-    whole = followed.radius
+def test_the_share_that_follows_others_is_that_of_the_world(followed: DynamicsResult) -> None:
+    whole = followed.followed
+    attacks = np.array([one.attacks for one in followed.series])
+    true = float((FOLLOWS @ attacks).sum() / attacks.sum())
     assert whole is not None
-    assert followed.radius_in_times is not None
-    assert whole.low <= 0.3 <= whole.high
+    assert followed.followed_in_times is not None
+    assert whole.low <= true <= whole.high
     assert whole.low <= whole.value <= whole.high
-    low, high = followed.radius_in_times
+    low, high = followed.followed_in_times
     assert 0 <= low <= high < 1
 
 
@@ -137,7 +139,7 @@ def test_one_theatre_cannot_tell(tmp_path: Path) -> None:
     result = dynamics(taken_of(tmp_path, counts), IS, QUICK)
 
     assert result.answer is Answer.CANNOT_TELL
-    assert result.radius is None
+    assert result.followed is None
     assert not result.series
     assert not result.pairs
     assert [check.concern for check in result.checks] == list(Concern)
