@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy.stats import spearmanr
 
+from rimland.analysis.days import Days
 from rimland.analysis.displacement.results import DisplacementResult
 from rimland.analysis.dynamics.days_fit import DaysFit, radius
 from rimland.analysis.dynamics.fitted import Fitted, fitted
@@ -86,6 +87,7 @@ class _Horizon:
 
     def __init__(self, found: Fitted, fit: DaysFit, redrawn: Redrawn, options: Options) -> None:
         assert found.days is not None  # noqa: S101 - a fit has days
+        self._days_found = found.days
         self.theatres, self._fit, self._seed = found.days.theatres, fit, options.seed
         self._runs, self._days = options.runs, round(options.months * _MONTH)
         rng = np.random.default_rng([options.seed, 41])
@@ -119,7 +121,7 @@ class _Horizon:
         return tuple(
             self._outcome(scenario, attacks, drawn, plain, tolls)
             if scenario.name in attacks
-            else _refused(scenario, self.theatres)
+            else _refused(scenario, self._days_found)
             for scenario in scenarios
         )
 
@@ -195,9 +197,11 @@ class _Horizon:
         return tuple(sorted(told, key=lambda pair: -abs(pair[1])))
 
 
-def _refused(scenario: Scenario, theatres: Sequence[TheatreKind]) -> Outcome:
-    named = ", ".join(str(kind) for kind in missing(scenario, theatres))
-    why = f"cannot tell: {named} could not be fitted, no source covers it throughout"
+def _refused(scenario: Scenario, days: Days) -> Outcome:
+    lacking = missing(scenario, days.theatres)
+    named = ", ".join(str(kind) for kind in lacking)
+    reasons = "; ".join(f"{k}: {days.left_out[k]}" for k in lacking if k in days.left_out)
+    why = f"cannot tell: {named} could not be fitted" + (f" ({reasons})" if reasons else "")
     return Outcome(scenario.name, scenario.title, scenario.told, why, (), (), (), ())
 
 
