@@ -9,12 +9,16 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from rimland.analysis.counted import Counted, TheatreIndex
+from rimland.analysis.counted import Counted, TheatreIndex, counted_events
 from rimland.analysis.coverage import EVENTS, CoverageMap
 from rimland.analysis.panel import choose_scope
+from rimland.analysis.selection import network_events
 from rimland.model.errors import CoverageError
+from rimland.model.network import Network
 from rimland.model.time import Month
-from rimland.model.vocab import TheatreKind
+from rimland.model.vocab import Measure, Roster, TheatreKind
+from rimland.tables.packaged import countries
+from rimland.tables.snapshot import Snapshot
 
 Counts = NDArray[np.int64]
 
@@ -89,6 +93,27 @@ def daily(
             counts[number, day] = len(ids)
             events[kind, day] = tuple(sorted(ids))
     return Days(first, tuple(rows), counts, events, used, left_out)
+
+
+def days_of(
+    snapshot: Snapshot,
+    network: Network,
+    roster: Roster,
+    first: Month | None,
+    last: Month | None,
+) -> tuple[list[Counted], list[Month], Days | None]:
+    """Return a network's attacks that are dated to the day, the window, and its theatres by day.
+
+    Raises CoverageError as ``window`` does.
+    """
+    chosen = network_events(snapshot, network, measure=Measure.ATTACKS, roster=roster).events
+    dated = {row["event_id"] for row in chosen.to_pylist() if row["date_precision"] == "day"}
+    index = TheatreIndex(network, roster)
+    counted = [e for e in counted_events(chosen, index, Measure.ATTACKS) if e.event_id in dated]
+    coverage = CoverageMap(snapshot.arrow("coverage"), network, Measure.ATTACKS)
+    months = window(counted, coverage, index, first, last)
+    days = daily(THEATRES, months, counted, index, sorted(countries()), coverage)
+    return counted, months, days
 
 
 def window(

@@ -51,7 +51,6 @@ class RowFit:
     way: Way
     basis: Basis
     mean: Floats
-    log_likelihood: float
     dispersion: float
 
 
@@ -71,16 +70,6 @@ class DaysFit:
     def branching(self) -> Floats:
         """M × M: how many events of the row's series follow one of the column's."""
         return np.array([row.branching for row in self.rows])
-
-    @property
-    def base(self) -> Floats:
-        """M × T: what each day brings that follows nothing."""
-        return np.array([row.base for row in self.rows])
-
-    @property
-    def mean(self) -> Floats:
-        """M × T: what each day was to bring."""
-        return np.array([row.mean for row in self.rows])
 
     @property
     def dispersion(self) -> Floats:
@@ -190,6 +179,6 @@ class Row:
         free = max(len(mean) - int((weights > _SPARE).sum()), 1)
         pearson = ((self.series - mean) ** 2 / np.maximum(mean, _SPARE)).sum() / free
         return RowFit(
-            *(base, branching, way, self._basis, mean, self.likely[number]),
+            *(base, branching, way, self._basis, mean),
             dispersion=max(float(pearson), 1.0),
         )

@@ -7,18 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rimland.analysis.counted import Counted, TheatreIndex, counted_events
-from rimland.analysis.coverage import CoverageMap
-from rimland.analysis.days import THEATRES, Days, daily, window
+from rimland.analysis.counted import Counted
+from rimland.analysis.days import Days, days_of
 from rimland.analysis.dynamics.days_fit import MARKS, DaysFit, fit_days, ways
 from rimland.analysis.dynamics.fitting import Floats
 from rimland.analysis.dynamics.redrawn import Redrawn, redraw
 from rimland.analysis.dynamics.results import Options
-from rimland.analysis.selection import network_events
 from rimland.model.network import Network
 from rimland.model.time import Month
-from rimland.model.vocab import Measure, TheatreKind
-from rimland.tables.packaged import countries
+from rimland.model.vocab import TheatreKind
 from rimland.tables.snapshot import Snapshot
 
 
@@ -47,15 +44,8 @@ def fitted(snapshot: Snapshot, network: Network, options: Options) -> Fitted:
 
     Raises CoverageError where the snapshot holds no attack of the network that is dated to the day.
     """
-    chosen = network_events(
-        snapshot, network, measure=Measure.ATTACKS, roster=options.roster
-    ).events
-    dated = {row["event_id"] for row in chosen.to_pylist() if row["date_precision"] == "day"}
-    index = TheatreIndex(network, options.roster)
-    counted = [e for e in counted_events(chosen, index, Measure.ATTACKS) if e.event_id in dated]
-    coverage = CoverageMap(snapshot.arrow("coverage"), network, Measure.ATTACKS)
-    months = tuple(window(counted, coverage, index, options.first, options.last))
-    days = daily(THEATRES, months, counted, index, sorted(countries()), coverage)
+    counted, window, days = days_of(snapshot, network, options.roster, options.first, options.last)
+    months = tuple(window)
     if days is None:
         return Fitted(months, None, None, None, {}, {})
     by_id = {event.event_id: event for event in counted}

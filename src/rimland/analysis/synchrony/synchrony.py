@@ -7,18 +7,15 @@ from datetime import date
 
 import numpy as np
 
-from rimland.analysis.counted import Counted, TheatreIndex, counted_events
-from rimland.analysis.coverage import CoverageMap
-from rimland.analysis.days import THEATRES, Days, daily, window
-from rimland.analysis.selection import network_events
+from rimland.analysis.counted import Counted
+from rimland.analysis.days import Days, days_of
 from rimland.analysis.synchrony.conclusion import ASSUMPTIONS, checks_of, conclude
 from rimland.analysis.synchrony.levels import warning_level
 from rimland.analysis.synchrony.nulls import excitation, fitted, moved
 from rimland.analysis.synchrony.results import DayResult, Level, Null, Options, SynchronyResult
 from rimland.analysis.synchrony.statistic import SPAN, Floats, episodes, surprise
 from rimland.model.network import Network
-from rimland.model.vocab import Measure, TheatreKind
-from rimland.tables.packaged import countries
+from rimland.model.vocab import TheatreKind
 from rimland.tables.snapshot import Snapshot
 
 _YEAR = 365.25
@@ -32,18 +29,7 @@ def synchrony(
     Raises CoverageError where the snapshot holds no attack of the network.
     """
     options = options or Options()
-    chosen = network_events(
-        snapshot, network, measure=Measure.ATTACKS, roster=options.roster
-    ).events
-    dated = [row["event_id"] for row in chosen.to_pylist() if row["date_precision"] == "day"]
-    index = TheatreIndex(network, options.roster)
-    by_day = set(dated)
-    counted = [
-        one for one in counted_events(chosen, index, Measure.ATTACKS) if one.event_id in by_day
-    ]
-    coverage = CoverageMap(snapshot.arrow("coverage"), network, Measure.ATTACKS)
-    months = window(counted, coverage, index, options.first, options.last)
-    days = daily(THEATRES, months, counted, index, sorted(countries()), coverage)
+    counted, months, days = days_of(snapshot, network, options.roster, options.first, options.last)
     found = _Found.of(days, options) if days is not None else None
     nulls, level = (found.nulls, found.level) if found else ((), None)
     answer, verdict = conclude(days, nulls, level, options.level)
