@@ -137,7 +137,7 @@ def _at(
     """Yield for each step a share of the units that were known in the year before and then."""
     seen, anchors = features(past, month), anchor(past, month)
     behind = past.values[:, max(0, month - YEAR) : month]
-    able: NDArray[np.bool_] = (~np.isnan(behind)).all(axis=1)
+    able: NDArray[np.bool_] = np.asarray((~np.isnan(behind)).all(axis=1))
     for step in steps:
         if month + step > past.months:
             continue

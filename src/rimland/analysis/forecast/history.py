@@ -55,7 +55,8 @@ class NegativeBinomial:
         excess = errors - known * mean
         pooled = max(float(excess.sum() / max((known * mean**2).sum(), 1e-9)), 1 / _MOST_SIZE)
         within = (excess + YEAR_WEIGHT * pooled * mean**2) / ((known + YEAR_WEIGHT) * mean**2)
-        return np.clip(1 / np.maximum(within, 1 / _MOST_SIZE), _LEAST_SIZE, _MOST_SIZE)
+        size: np.ndarray = np.clip(1 / np.maximum(within, 1 / _MOST_SIZE), _LEAST_SIZE, _MOST_SIZE)
+        return size
 
 
 YEAR_WEIGHT = 6

@@ -76,7 +76,7 @@ def best_weights(past: Form, prior: Values, held: float) -> Values:
     scale = max(past.score(prior), 1e-12)
 
     def loss(weights: Values) -> float:
-        return past.score(weights) / scale + held * float(((weights - prior) ** 2).sum())
+        return float(past.score(weights) / scale + held * float(((weights - prior) ** 2).sum()))
 
     def slope(weights: Values) -> Values:
         steep: Values = (past.to_outcome - past.between @ weights) / scale
@@ -90,8 +90,8 @@ def best_weights(past: Form, prior: Values, held: float) -> Values:
         bounds=[(0.0, 1.0)] * len(prior),
         constraints={"type": "eq", "fun": lambda w: w.sum() - 1, "jac": np.ones_like},
     )
-    weights = np.clip(found.x, 0, None)
-    return weights / weights.sum()
+    weights: Values = np.clip(found.x, 0, None)
+    return np.asarray(weights / weights.sum())
 
 
 def pooled(
