@@ -64,7 +64,8 @@ class Draws:
 
 def month_id(month: Month) -> int:
     """Return a month as VIEWS numbers it."""
-    return (month.year - _FIRST_YEAR) * 12 + month.month
+    number: int = (month.year - _FIRST_YEAR) * 12 + month.month
+    return number
 
 
 def month_of(number: int) -> Month:

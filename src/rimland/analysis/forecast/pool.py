@@ -76,7 +76,9 @@ def best_weights(past: Form, prior: Values, held: float) -> Values:
     scale = max(past.score(prior), 1e-12)
 
     def loss(weights: Values) -> float:
-        return float(past.score(weights) / scale + held * float(((weights - prior) ** 2).sum()))
+        return float(
+            float(past.score(weights) / scale + held * float(((weights - prior) ** 2).sum()))
+        )
 
     def slope(weights: Values) -> Values:
         steep: Values = (past.to_outcome - past.between @ weights) / scale
