@@ -41,7 +41,7 @@ class Panel:
     @property
     def last(self) -> int:
         """The last month, as VIEWS numbers it."""
-        return self.first + self.values.shape[1] - 1
+        return self.first + int(self.values.shape[1]) - 1
 
     def between(self, first: int, last: int) -> NDArray[np.float64]:
         """Return units × months from one month to another, NaN outside the panel."""

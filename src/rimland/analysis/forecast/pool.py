@@ -57,7 +57,8 @@ def _thinned(draws: Values) -> Values:
     if draws.shape[1] <= _GRID:
         return draws
     at = (np.arange(_GRID) + 0.5) / _GRID * draws.shape[1]
-    return np.asarray(np.sort(draws, axis=1)[:, at.astype(int)])
+    thinned: Values = np.sort(draws, axis=1)[:, at.astype(int)]
+    return thinned
 
 
 def _distance(one: Values, other: Values) -> float:
@@ -65,7 +66,7 @@ def _distance(one: Values, other: Values) -> float:
     total = 0.0
     for column in range(one.shape[1]):
         total += float(np.abs(one[:, column, None] - other).mean(axis=1).sum())
-    return total / (one.shape[0] * one.shape[1])
+    return total / float(one.size)
 
 
 def best_weights(past: Form, prior: Values, held: float) -> Values:

@@ -1,0 +1,1 @@
+"""How good forecasts made of samples were: one file per measure."""

@@ -1,0 +1,56 @@
+"""Scores by hand, and the laws they keep."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rimland.analysis.scoring.calibration import inside, pit
+from rimland.analysis.scoring.compared import ratio
+from rimland.analysis.scoring.crps import crps, log_crps
+
+DRAWS = st.lists(st.integers(0, 1000), min_size=1, max_size=12)
+
+
+def test_the_score_by_hand() -> None:
+    # mean|x − y| = (3 + 1 + 1) / 3; the six unordered pairs of 0, 2, 4 differ by 16 over 9 in all
+    found = crps(np.array([0.0, 2.0, 4.0]), np.array(3.0))
+    assert found == pytest.approx(5 / 3 - 16 / 9 / 2)
+
+
+@given(draws=DRAWS, observed=st.integers(0, 1000))
+def test_the_score_is_that_of_all_pairs(draws: list[int], observed: int) -> None:
+    x = np.array(draws, dtype=float)
+    pairs = np.abs(x[:, None] - x[None]).mean()
+    expected = np.abs(x - observed).mean() - pairs / 2
+    found = float(crps(x, np.array(float(observed))))
+    assert found == pytest.approx(expected, abs=1e-9)
+    assert found >= -1e-9
+
+
+@given(draws=DRAWS, observed=st.integers(0, 1000))
+def test_a_point_has_its_absolute_error(draws: list[int], observed: int) -> None:
+    point = np.full(7, float(draws[0]))
+    assert crps(point, np.array(float(observed))) == pytest.approx(abs(draws[0] - observed))
+    logs = abs(np.log1p(draws[0]) - np.log1p(observed))
+    assert log_crps(point, np.array(float(observed))) == pytest.approx(logs, abs=1e-12)
+
+
+def test_a_true_forecast_covers_as_often_as_it_says_and_has_a_flat_transform() -> None:
+    rng = np.random.default_rng(0)
+    observed = rng.poisson(40, 4000).astype(float)
+    samples = rng.poisson(40, (4000, 400)).astype(float)
+    assert 0.88 < inside(samples, observed).mean() < 0.94  # counts make it a little wider
+    counts = np.histogram(pit(samples, observed, rng), bins=10, range=(0, 1))[0]
+    assert ((counts - 400) ** 2 / 400).sum() < 27.9  # chi-square, nine degrees, one in a thousand
+
+
+def test_a_ratio_holds_its_value_and_one_where_nothing_differs() -> None:
+    rng = np.random.default_rng(0)
+    baseline = rng.gamma(1, 1, (50, 12))
+    half = ratio(baseline / 2, baseline, rng)
+    assert (half.value, half.low, half.high) == pytest.approx((0.5, 0.5, 0.5))
+    other = ratio(rng.gamma(1, 1, (50, 12)), baseline, rng)
+    assert other.low < 1 < other.high
