@@ -12,7 +12,8 @@ def inside(samples: Values, observed: Values, level: float = 0.9) -> NDArray[np.
     """Return whether each cell lies within the central interval of its samples, ends included."""
     tail = (1 - level) / 2
     low, high = np.quantile(samples, [tail, 1 - tail], axis=-1)
-    return (low <= observed) & (observed <= high)
+    within: NDArray[np.bool_] = (low <= observed) & (observed <= high)
+    return within
 
 
 def pit(samples: Values, observed: Values, rng: np.random.Generator) -> Values:

@@ -15,7 +15,7 @@ DRAWS = st.lists(st.integers(0, 1000), min_size=1, max_size=12)
 
 
 def test_the_score_by_hand() -> None:
-    # mean|x − y| = (3 + 1 + 1) / 3; the six unordered pairs of 0, 2, 4 differ by 16 over 9 in all
+    # Distances to 3 are 3, 1, 1; those of all nine pairs of 0, 2, 4 sum to 16.
     found = crps(np.array([0.0, 2.0, 4.0]), np.array(3.0))
     assert found == pytest.approx(5 / 3 - 16 / 9 / 2)
 
