@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -52,3 +53,24 @@ def test_an_origin_outside_the_panel_is_one_line(
     assert "2024-01 is not among them" in wrong
     assert wrong.count("\n") == 1
     assert not (tmp_path / "out.parquet").exists()
+
+
+def test_a_forecast_is_scored_beside_baselines(
+    panel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call, output = typed_into(capsys), tmp_path / "out.parquet"
+    words = ["--input", str(panel), "--origin", "2018-06", "--steps", "2", "--model", "recency"]
+    assert call("forecast", *words, "--output", str(output))[0] == 0
+    asked = ["score", "--forecast", str(output), "--observed", str(panel), "--history", str(panel)]
+    code, said, _ = call(*asked)
+    assert code == 0
+    assert "8 countries, 2 months" in said
+    assert "conflictology" in said
+    code, said, _ = call(*asked, "--format", "json")
+    told = json.loads(said)
+    assert [one["name"] for one in told["forecasts"]] == [
+        "out.parquet",
+        *("zero", "last", "conflictology", "smeared"),
+    ]
+    assert told["forecasts"][0]["ratios"]["crps to zero"]["value"] < 1
+    assert told["not_forecast"] == 1  # country 99 had no year before the origin

@@ -38,6 +38,7 @@ COMMANDS = {
     "synchrony": ("synchrony", "Ask whether theatres are attacked together beyond chance."),
     "replay": ("replay", "Say what would have been warned of, when, and how often falsely."),
     "forecast": ("forecast", "Forecast deaths by country and month, as samples."),
+    "score": ("score", "Score a forecast against what happened, beside baselines."),
     "feeds": ("feeds", "Follow feeds of news, and see how they are."),
     "stories": ("stories", "See which documents tell the same story, and who had it first."),
     "follow": ("follow", "Follow topics, and hear of what is new; never of persons."),
