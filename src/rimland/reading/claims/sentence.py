@@ -1,0 +1,195 @@
+"""The claims of one sentence, with what the sentences before leave to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rimland.model.article_claim import ArticleClaim, ClaimKind
+from rimland.model.vocab import Mode, Tie
+from rimland.reading.claims.attach import breaths, own_or_shared
+from rimland.reading.claims.attacks import SingleAttack, attacks_at
+from rimland.reading.claims.draft import Draft
+from rimland.reading.claims.periods import Period
+from rimland.reading.claims.regions import named_countries, region_codes
+from rimland.reading.claims.sentence_base import CUT, Before
+from rimland.reading.claims.sentence_facts import SentenceFacts, sets
+from rimland.reading.claims.whose import (
+    ties_in,
+)
+from rimland.reading.folding import lowered
+
+__all__ = ["Before", "SentenceReader"]
+
+_POINTS_BACK = re.compile(
+    r"(?:they|these|those|together|in all|in total|altogether|between them|the attacks|all)\b"
+)
+_AIR = frozenset({Mode.AIR_STRIKE, Mode.DRONE_STRIKE})
+_AREAS = frozenset({"country", "continent", "region", "ocean", "sea", "admin1"})
+_AT = re.compile(
+    r"\b(?:in|at|near|outside|around)\s+(?:the (?:city|town|capital|village) of )?(?:central |downtown )?\Z"
+)
+
+
+class SentenceReader(SentenceFacts):
+    """Reads the claims of one sentence."""
+
+    def claims(self) -> list[ArticleClaim]:
+        """Return the claims in the order of the text."""
+        self.drafts = self.counts.read(
+            armed=bool(self.groups or self.before.group), before=self.before.draft
+        )
+        self.periods = self._periods()
+        ahead = self._forward()
+        self.singles = attacks_at(self.text, self.counts, self.places, self.periods)
+        counted = self._counted()
+        found = [*self._members(), *self._durations(), *ahead, *counted, *self._attacks(counted)]
+        self.found = sorted(found, key=lambda c: (c.start, c.end))
+        return self.found
+
+    def after(self) -> Before:
+        """Return what is left to the next sentence."""
+        group = self._group() if self.groups or self.found else None
+        counted = [c for c in self.found if c.kind is ClaimKind.COUNT]
+        return Before(
+            group or self.before.group,
+            group or self.before.last_group,
+            self.drafts[-1] if self.drafts else self.before.draft,
+            counted[0] if counted else None,
+            named_countries(self.text, self.span.start, self.span.end),
+        )
+
+    def _counted(self) -> list[ArticleClaim]:
+        """The counts, each with its own or the shared region, period and group."""
+        drafts = [d for d in self.drafts if not self._is_ahead(d)]
+        if not drafts:
+            return []
+        text, named = self.text, self._regions()
+        inside = own_or_shared(text, drafts, [r for r in named if not r.outside])
+        outside = own_or_shared(text, drafts, [r for r in named if r.outside])
+        free = [p for p in self.periods if not self._dates_an_attack_apart(p, drafts)]
+        when = own_or_shared(text, drafts, free)
+        groups = own_or_shared(text, drafts, [g for g in self.groups if g.actor_id])
+        modes, ties = self._modes(drafts), ties_in(text, self.span.start, self.span.end)
+        found = []
+        for n, draft in enumerate(drafts):
+            claim = self._claim(ClaimKind.COUNT, draft.where, draft.quantity)
+            where, out, period, group = inside[n], outside[n], when[n], groups[n]
+            claim = replace(
+                claim,
+                comparator=draft.comparator,
+                low=draft.low,
+                high=draft.high,
+                victims=draft.victims,
+                network=group.actor_id if group else self._group(),
+                ties=ties,
+                modes=modes[n],
+                region=where.words if where else out.words if out else "",
+                countries=where.countries if where else (),
+                outside=out.outside if out else (),
+                first=period.first if period else None,
+                last=period.last if period else None,
+            )
+            found.append(self._placed(draft, self._from_before(claim)))
+        return sets(found, breaths(text, drafts))
+
+    def _from_before(self, claim: ArticleClaim) -> ArticleClaim:
+        """Let "They killed 330" take where and when from the counts it points back to."""
+        last = self.before.claim
+        if last is None or not _POINTS_BACK.match(lowered(self.span.of(self.text))):
+            return claim
+        return replace(
+            claim,
+            network=claim.network or last.network,
+            ties=claim.ties or last.ties,
+            modes=claim.modes or last.modes,
+            region=claim.region or last.region,
+            countries=claim.countries or last.countries,
+            outside=claim.outside or last.outside,
+            first=claim.first or last.first,
+            last=claim.last or last.last,
+            place=claim.place or last.place,
+        )
+
+    def _modes(self, drafts: Sequence[Draft]) -> list[tuple[Mode, ...]]:
+        """The modes of each count: its own, else those named for attacks of its breath."""
+        within = breaths(self.text, drafts)
+        found = []
+        for n, draft in enumerate(drafts):
+            shared = [d.modes for k, d in enumerate(drafts) if within[k] == within[n] and d.modes]
+            told = self._uncounted_modes() if not shared else ()
+            found.append(draft.modes or (shared[0] if shared else told))
+        return found
+
+    def _dates_an_attack_apart(self, period: Period, drafts: Sequence[Draft]) -> bool:
+        """Whether a date is that of an attack told in another part of the sentence than the counts."""
+        for single in self.singles:
+            if single.period is period or (single.period and single.period.span == period.span):
+                return all(
+                    self._part(d.where.start) != self._part(single.span.start) for d in drafts
+                )
+        return False
+
+    def _placed(self, draft: Draft, claim: ArticleClaim) -> ArticleClaim:
+        """Add the one place at which a sentence says that its dead died."""
+        if claim.outside or len(claim.countries) > 1:
+            return claim
+        here = self._part(draft.where.start)
+        singles = [s for s in self.singles if self._part(s.span.start) == here and not _is_area(s)]
+        named = {s.name for s in singles}
+        if not named:
+            named = {
+                p.span.of(self.text)
+                for p in self.places
+                if p.place
+                and p.place.kind not in _AREAS
+                and self._part(p.span.start) == here
+                and _AT.search(
+                    lowered(self.text[max(self.span.start, p.span.start - 40) : p.span.start])
+                )
+                and not region_codes(p.span.of(self.text))
+            }
+        if len(named) != 1:
+            return claim
+        return replace(claim, place=named.pop())
+
+    def _attacks(self, counted: Sequence[ArticleClaim]) -> list[ArticleClaim]:
+        """The dated attacks that no count of the sentence speaks of."""
+        found = []
+        for single in self.singles:
+            if single.period is None:
+                continue
+            if any(self._part(c.start) == self._part(single.span.start) for c in counted):
+                continue
+            claim = self._claim(ClaimKind.ATTACK, single.span, None)
+            area = region_codes(single.name)
+            found.append(
+                replace(
+                    claim,
+                    network=self._group(),
+                    ties=self._ties_near(single),
+                    modes=single.modes,
+                    region=single.name if area else "",
+                    countries=area,
+                    place=None if area else single.name,
+                    first=single.period.first,
+                    last=single.period.last,
+                )
+            )
+        return found
+
+    def _ties_near(self, single: SingleAttack) -> tuple[Tie, ...]:
+        cuts = [
+            self.span.start,
+            *(m.end() for m in CUT.finditer(self.text, self.span.start, self.span.end)),
+            self.span.end,
+        ]
+        part = self._part(single.span.start)
+        return ties_in(self.text, cuts[part], cuts[part + 1])
+
+
+def _is_area(single: SingleAttack) -> bool:
+    return bool(single.place.place and single.place.place.kind in _AREAS) or bool(
+        region_codes(single.name)
+    )

@@ -1,0 +1,146 @@
+"""Whose attacks a sentence counts, by which ties, and the dated facts of networks it counts from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from rimland.model.network import Network
+from rimland.model.vocab import DatePrecision, Tie, TieEvent
+from rimland.reading.actors import ActorMention
+from rimland.reading.folding import lowered
+from rimland.reading.spans import Span
+
+__all__ = ["Named", "coalition_network", "fact_day", "named_groups", "refers_back", "ties_in"]
+
+_REACH = 60
+_AS_TARGET = re.compile(
+    r"(?:\b(?:against|fight|fighting|fought|targeting|targeted|defeat|defeated|defeating|combat|combating|tackle"
+    r"|degrade|battling|battle with|war on|war with|(?:strikes?|raids?|airstrikes|offensive|operations?) on|bombing of"
+    r"|bombed|from among|sanctions on)|(?:anti|counter)-)\s*(?:the )?(?:so-called )?[\"“‘']?\Z"
+)
+_BACK = re.compile(
+    r"\b(?:the (?:terrorist |terror |militant |jihadist |extremist |armed )?(?:group|organisation|organization"
+    r"|network|movement|militants|jihadists|insurgents)|its|it|they|their)\b"
+)
+_TIE_WORDS = {
+    "inspired": Tie.INSPIRED,
+    "directed": Tie.DIRECTED,
+    "ordered": Tie.DIRECTED,
+    "commanded": Tie.DIRECTED,
+    "orchestrated": Tie.DIRECTED,
+    "masterminded": Tie.DIRECTED,
+    "guided": Tie.GUIDED,
+    "coached": Tie.GUIDED,
+}
+_WORD = "|".join(_TIE_WORDS)
+_TIES = re.compile(
+    rf"(?:[-‐‑–]\s?|\b)(?P<hyphened>(?<=[-‐‑–])(?:{_WORD}))\b"
+    rf"|\b(?P<by>{_WORD})\b(?=(?:,? (?:or|and|but not|remotely|directly|either)\b,?(?: \w+){{0,2}})? by\b)"
+    rf"|\b(?P<noun>inspired|directed|guided)(?: (?:or|and) (?P<second>inspired|directed|guided))? (?:attack|plot|bombing|shooting|killing|violence)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A group that a sentence names as acting."""
+
+    span: Span
+    actor_id: str | None
+
+
+def named_groups(text: str, mentions: Sequence[ActorMention], start: int, end: int) -> list[Named]:
+    """Return the groups of a sentence that are not merely fought or attacked in it."""
+    found = []
+    for one in mentions:
+        if not (start <= one.span.start and one.span.end <= end) or one.kind != "armed_group":
+            continue
+        before = lowered(text[max(start, one.span.start - _REACH) : one.span.start])
+        if not _AS_TARGET.search(before):
+            found.append(Named(one.span, one.actor.actor_id if one.actor else None))
+    return found
+
+
+def refers_back(text: str, start: int, end: int) -> bool:
+    """Whether a sentence speaks of a group named before: "the group", "its attacks"."""
+    return bool(_BACK.search(lowered(text[start:end])))
+
+
+def ties_in(text: str, start: int, end: int) -> tuple[Tie, ...]:
+    """Return the ties that a sentence names, in the order of the vocabulary."""
+    found = set()
+    for match in _TIES.finditer(lowered(text[start:end])):
+        for word in filter(None, match.groupdict().values()):
+            found.add(_TIE_WORDS[word])
+    return tuple(tie for tie in Tie if tie in found)
+
+
+def coalition_network(networks: Sequence[Network], named: Sequence[str]) -> Network | None:
+    """Return the network whose coalition is meant: one named, else the only one that has any."""
+    fought = [n for n in networks if n.coalition_counts]
+    return next((n for n in fought if n.network_id in named), fought[0] if fought else None)
+
+
+_PROCLAIMED = re.compile(
+    r"(?:proclaim|declar|announc|establish|creat|set up|found)\w*\b[^.;]{0,60}?\bcaliphate|caliphate (?:was|had been|being) (?:proclaim|declar|announc|establish)"
+    r"|(?:proclamation|declaration|establishment|announcement|birth|creation) of (?:\S+ ){0,5}?caliphate"
+)
+_PLEDGED = re.compile(
+    r"(?:pledg|swor|swear)\w*(?: \S+){0,2}? (?:allegiance|loyalty|fealty|bay)|(?:pledge|oath) of (?:allegiance|loyalty)"
+)
+_TAKEN = re.compile(
+    r"\b(?:seiz|captur|took|taken|take|overr[au]n|conquer|lost|losing|loss|fell|fall|liberat|retak|retook|recaptur|drove|driven|expel)\w*"
+)
+_LOST = re.compile(r"\b(?:lost|losing|loss|liberat|retak|retook|recaptur|drove|driven|expel)\w*")
+_FOLDED_CALIPHATE = "caliphate"
+
+
+def fact_day(
+    clause: str, networks: Sequence[Network], groups: Sequence[str], published: date | None
+) -> date | None:
+    """Return the day of the dated fact that a clause speaks of; None where no network file dates it.
+
+    Args:
+        clause: the words behind "since" or around the number of years.
+        networks: whose files are asked.
+        groups: the ids of the groups that the sentence names.
+        published: facts after it are not meant.
+    """
+    low = lowered(clause)
+    if _PROCLAIMED.search(low):
+        days = [
+            tie.on.first
+            for network in networks
+            for tie in network.ties
+            if tie.event is TieEvent.RENAME and _FOLDED_CALIPHATE in tie.note.lower()
+        ]
+        return _past(days, published)
+    if _PLEDGED.search(low):
+        members = {g for g in groups if g not in {n.network_id for n in networks}}
+        days = [
+            tie.on.first
+            for network in networks
+            for tie in network.ties
+            if tie.event is TieEvent.PLEDGE
+            and tie.slug in members
+            and tie.on.precision is DatePrecision.DAY
+        ]
+        return _past(days, published)
+    if _TAKEN.search(low):
+        lost = bool(_LOST.search(low))
+        days = [
+            change.on.first
+            for network in networks
+            for change in network.territory
+            if change.gained is not lost
+            and re.search(rf"\b{re.escape(change.place.lower())}\b", low)
+        ]
+        return _past(days, published)
+    return None
+
+
+def _past(days: Sequence[date], published: date | None) -> date | None:
+    past = [day for day in days if published is None or day <= published]
+    return max(past, default=None)
