@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from rimland.app.api_alerts import Alerts
 from rimland.app.api_care import Care
+from rimland.app.api_checking import Checking
 from rimland.app.api_desk import Desks
 from rimland.app.api_dynamics import Dynamics
 from rimland.app.api_feeds import Feeds
@@ -83,6 +84,7 @@ class Ledger(
     Stories,
     Unread,
     Dynamics,
+    Checking,
 ):
     """An open ledger; closes its connections when used as a context manager."""
 

@@ -16,7 +16,7 @@ _FUNCTION_WORDS = frozenset(
     toward towards two under until up upon us very was way we well went were what when where
     whether which while who whom whose why will with within without would yet you your
     according monday tuesday wednesday thursday friday saturday sunday
-    """.split()  # noqa: SIM905 - a list of 200 words reads better as prose
+    """.split()
 )
 
 

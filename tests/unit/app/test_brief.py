@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from rimland.app.jobs.brief import _words
+from rimland.app.jobs.shown import _words
 
 
 def quote(field: str, start: int, words: str) -> dict[str, Any]:

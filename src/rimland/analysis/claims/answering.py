@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from rimland.analysis.claims.counting import Asked, count_together
 from rimland.analysis.claims.covering import Coverings
 from rimland.analysis.claims.facts import duration, members
+from rimland.analysis.claims.forward import forward_body, resolved
 from rimland.analysis.claims.pool import Members, members_of, pool_of
 from rimland.analysis.claims.results import CheckResult, ClaimAnswer
 from rimland.analysis.claims.verdict import Verdict
@@ -48,6 +51,19 @@ def answer_claims(
     )
 
 
+def resolve_forward(
+    body: Mapping[str, Any], snapshot: Snapshot, networks: Mapping[str, Network]
+) -> dict[str, Any]:
+    """Return what became of a frozen claim about the future: outcome, figures and events.
+
+    Args:
+        body: as it was frozen (``forward_body``).
+        snapshot: what it is counted from.
+        networks: by id.
+    """
+    return _Desk(snapshot, networks, date.fromisoformat(body["first"])).resolve(body, None)
+
+
 def _groups(claims: Sequence[ArticleClaim]) -> list[list[int]]:
     """Return the claims by what was said in one breath; only counts can be about one set of events."""
     found: dict[tuple[str, int], list[int]] = {}
@@ -66,6 +82,7 @@ class _Desk:
     ) -> None:
         self._events, self._coverage = snapshot.arrow("events"), snapshot.arrow("coverage")
         self._networks, self._published = networks, published
+        self._as_of = snapshot.as_of
         self._asked: dict[str | None, Asked | None] = {}
 
     def answers(self, claims: Sequence[ArticleClaim]) -> list[ClaimAnswer]:
@@ -73,9 +90,7 @@ class _Desk:
         lead = claims[0]
         network = self._network(lead.network)
         if lead.kind is ClaimKind.FORWARD:
-            asks = question(lead, network, self._published)
-            why = "It is about what will be; nothing that has happened can bear it out yet."
-            return [ClaimAnswer(c, asks, Verdict.NOT_CHECKABLE, why) for c in claims]
+            return [self._ahead(c, network) for c in claims]
         if lead.kind is ClaimKind.MEMBERS:
             own = network or self._only_coalition()
             return [members(c, own, self._published) for c in claims]
@@ -93,6 +108,36 @@ class _Desk:
         if asked is None:  # _refused says so before
             return []
         return count_together(claims, asked)
+
+    def _ahead(self, claim: ArticleClaim, network: Network | None) -> ClaimAnswer:
+        """Return a claim about the future with its rule, and what became of it where it is due."""
+        asks = question(claim, network, self._published)
+        body = forward_body(claim, network, self._published)
+        why = "It is about what will be; nothing that had happened could bear it out."
+        if body is None:
+            return ClaimAnswer(claim, asks, Verdict.NOT_CHECKABLE, why)
+        told: dict[str, Any] = dict(body)
+        if body["due"] < self._as_of[:10]:
+            told["resolved"] = self.resolve(body, claim)
+        return ClaimAnswer(
+            claim,
+            asks,
+            Verdict.NOT_CHECKABLE,
+            f"{why} {body['rule']}",
+            network_id=network.network_id if network else None,
+            network_title=network.title if network else None,
+            forward=told,
+        )
+
+    def resolve(self, body: Mapping[str, Any], claim: ArticleClaim | None) -> dict[str, Any]:
+        """Return what became of a claim about the future."""
+        asked = self._of(body["network"])
+        if asked is None:
+            why = f"Nothing here says who belongs to '{body['network']}'."
+            return {"outcome": str(Verdict.CANNOT_TELL), "why": why, "event_ids": []}
+        return resolved(
+            body, claim, lambda claims, day: count_together(claims, replace(asked, published=day))
+        )
 
     def _refused(self, claims: Sequence[ArticleClaim]) -> str | None:
         """Say why claims cannot be checked, None if they can."""

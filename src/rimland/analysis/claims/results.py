@@ -128,7 +128,10 @@ class ClaimAnswer:
     def shown_ids(self) -> frozenset[str]:
         """Return the events behind every figure that a page shows of this claim."""
         shown = (self.primary, *self.switches, *self.extremes, *self.holds_under)
-        return frozenset(i for one in shown if one is not None for i in one.event_ids)
+        counted = {i for one in shown if one is not None for i in one.event_ids}
+        became = dict((self.forward or {}).get("resolved") or {})
+        ahead = (*became.get("event_ids", ()), *became.get("against_event_ids", ()))
+        return frozenset(counted.union(ahead))
 
 
 def figure_words(answered: Answered) -> str:
@@ -285,7 +288,7 @@ def _summary(answer: ClaimAnswer) -> dict[str, Any]:
         "flips": list(answer.flips),
         "why": answer.why,
         "missing": list(answer.missing),
-        "facts": [f"{fact.words} ({fact.on})" for fact in answer.facts],
+        "facts": [f"{fact.words} ({fact.on}): {fact.value:,.0f}" for fact in answer.facts],
         "event_ids": list(answer.event_ids),
         "forward": dict(answer.forward) if answer.forward is not None else None,
         "frozen_id": answer.frozen_id,

@@ -49,7 +49,8 @@ def question(claim: ArticleClaim, network: Network | None, published: date) -> s
         whose = f"against {network.title} " if network else ""
         return f"Did the coalition {whose}have {said(claim)} members on {claim.last or published}?"
     if claim.kind is ClaimKind.DURATION:
-        return f"Had it been {said(claim)} months by {claim.last or published}?"
+        since = f" from {claim.first}" if claim.first else ""
+        return f"Had it been {said(claim)} months{since} to {claim.last or published}?"
     if claim.kind is ClaimKind.FORWARD:
         return "Will it come to pass?"
     where, when, whose = _where(claim), _when(claim, network, published), _whose(claim, network)
@@ -75,6 +76,8 @@ def _where(claim: ArticleClaim) -> str:
         names = [country_name(c) for c in claim.countries[:_FEW]]
         more = len(claim.countries) - _FEW
         named = ", ".join(names) + (f" and {more} more countries" if more > 0 else "")
+    if claim.outside and not claim.countries and claim.region:
+        return f"outside {claim.region}"
     if claim.outside and not claim.countries:
         left = ", ".join(country_name(c) for c in claim.outside[:_FEW])
         more = len(claim.outside) - _FEW

@@ -158,7 +158,7 @@ class SentenceReader(SentenceFacts):
         """The dated attacks that no count of the sentence speaks of."""
         found = []
         for single in self.singles:
-            if single.period is None:
+            if single.period is None or self._is_to_come(single):
                 continue
             if any(self._part(c.start) == self._part(single.span.start) for c in counted):
                 continue
@@ -178,6 +178,14 @@ class SentenceReader(SentenceFacts):
                 )
             )
         return found
+
+    def _is_to_come(self, single: SingleAttack) -> bool:
+        """Whether an attack is one that the sentence foresees."""
+        ahead, published = self.ahead, self.sight.published
+        if ahead is not None and single.span.end > ahead.span.start:
+            return True
+        first = single.period.first if single.period else None
+        return bool(first and published and first > published)
 
     def _ties_near(self, single: SingleAttack) -> tuple[Tie, ...]:
         cuts = [

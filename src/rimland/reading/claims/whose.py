@@ -39,6 +39,8 @@ _WORD = "|".join(_TIE_WORDS)
 _TIES = re.compile(
     rf"(?:[-‐‑–]\s?|\b)(?P<hyphened>(?<=[-‐‑–])(?:{_WORD}))\b"
     rf"|\b(?P<by>{_WORD})\b(?=(?:,? (?:or|and|but not|remotely|directly|either)\b,?(?: \w+){{0,2}})? by\b)"
+    rf"|\battacks? (?:that|which|it|they)\b(?: (?!{_WORD})[\w'’-]+){{0,4}}? (?P<rel>{_WORD})"
+    rf"(?:,? (?:or|and) (?P<rel2>{_WORD}))?"
     rf"|\b(?P<noun>inspired|directed|guided)(?: (?:or|and) (?P<second>inspired|directed|guided))? (?:attack|plot|bombing|shooting|killing|violence)"
 )
 

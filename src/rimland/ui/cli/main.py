@@ -37,6 +37,7 @@ COMMANDS = {
     "simulate": ("simulate", "Compare scenarios on the fitted dynamics."),
     "synchrony": ("synchrony", "Ask whether theatres are attacked together beyond chance."),
     "replay": ("replay", "Say what would have been warned of, when, and how often falsely."),
+    "check": ("check", "Hold an article's numbers against the ledger."),
     "forecast": ("forecast", "Forecast deaths by country and month, as samples."),
     "score": ("score", "Score a forecast against what happened, beside baselines."),
     "feeds": ("feeds", "Follow feeds of news, and see how they are."),
