@@ -22,6 +22,7 @@ from rimland.app.api_follows import Follows
 from rimland.app.api_judging import Judging
 from rimland.app.api_linking import Linking
 from rimland.app.api_publishing import Publishing
+from rimland.app.api_register import Registers
 from rimland.app.api_stories import Stories
 from rimland.app.api_time import Times
 from rimland.app.api_unread import Unread
@@ -85,6 +86,7 @@ class Ledger(
     Unread,
     Dynamics,
     Checking,
+    Registers,
 ):
     """An open ledger; closes its connections when used as a context manager."""
 

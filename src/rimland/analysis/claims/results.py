@@ -102,7 +102,6 @@ class ClaimAnswer:
     missing: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     forward: Mapping[str, Any] | None = None
-    frozen_id: str | None = None
 
     @property
     def headline(self) -> str:
@@ -291,5 +290,4 @@ def _summary(answer: ClaimAnswer) -> dict[str, Any]:
         "facts": [f"{fact.words} ({fact.on}): {fact.value:,.0f}" for fact in answer.facts],
         "event_ids": list(answer.event_ids),
         "forward": dict(answer.forward) if answer.forward is not None else None,
-        "frozen_id": answer.frozen_id,
     }

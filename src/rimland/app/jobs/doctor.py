@@ -15,11 +15,13 @@ from rimland.ledger.database import Database
 from rimland.ledger.erased import erased_documents, last_erasure
 from rimland.ledger.events import unlinked_reports
 from rimland.ledger.linking_store import linked_with
+from rimland.ledger.register import frozen_entries, register_break
 from rimland.ledger.rewriting import cleaned_up_to, withdrawn_snapshots
 from rimland.ledger.server_check import server_identity
 from rimland.ledger.snapshots import registered_snapshots
 from rimland.ledger.uncoded import uncoded_by_language
 from rimland.model.errors import RimlandError
+from rimland.model.frozen import head
 from rimland.outputs.text import not_coded
 from rimland.tables.snapshot import open_snapshot
 
@@ -59,6 +61,7 @@ def _ledger(database: Database) -> list[Finding]:
     with database.reading() as connection:
         verdict = integrity(connection)
         damaged, total = damaged_versions(connection)
+        frozen, changed = frozen_entries(connection), register_break(connection)
         waiting = unlinked_reports(connection)
         covered = coverage_table(connection).num_rows
         server = [] if database.path else [Finding("server", "ok", server_identity(connection))]
@@ -73,6 +76,13 @@ def _ledger(database: Database) -> list[Finding]:
             "log",
             "fault" if damaged else "ok",
             broken if damaged else f"{total} report versions match their hash",
+        ),
+        Finding(
+            "register",
+            "fault" if changed else "ok",
+            f"entry {changed.number}: {changed.why}; restore a backup"
+            if changed
+            else f"{len(frozen)} frozen, as they were frozen; head {head(frozen)[:16]}",
         ),
         Finding(
             "links",

@@ -6,7 +6,8 @@ from alembic import context
 
 import rimland.ledger.schema_desk
 import rimland.ledger.schema_erasing
-import rimland.ledger.schema_linking  # noqa: F401 - their tables belong to the metadata
+import rimland.ledger.schema_linking
+import rimland.ledger.schema_register  # noqa: F401 - their tables belong to the metadata
 from rimland.ledger.schema import metadata
 
 context.configure(

@@ -60,6 +60,9 @@ _STEPS = 3
     help="Write schema.org ClaimReview as JSON-LD.",
 )
 @click.option("--article-url", help="Where the article stands, for ClaimReview.")
+@click.option(
+    "--freeze", is_flag=True, help="Freeze what the article says will be into the register."
+)
 @as_of_option
 @ledger_option
 @format_option
@@ -71,6 +74,7 @@ def check(
     page: Path | None,
     claimreview: Path | None,
     article_url: str | None,
+    freeze: bool,
     as_of: datetime | None,
     ledger: str | None,
     output: str,
@@ -85,15 +89,9 @@ def check(
     Examples:
       rimland check op-ed.txt --published 2017-04-05
       rimland check op-ed.txt --published 2017-04-05 --network islamic-state -o report.html
-      rimland check op-ed.txt --published 2017-04-05 --format json
+      rimland check op-ed.txt --published 2017-04-05 --freeze --format json
     """  # noqa: D301
-    if snapshot_id and as_of:
-        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
-    if snapshot_id and (page or claimreview):
-        raise click.UsageError("-o and --claimreview are answered from what may be passed on")
-    for target in (page, claimreview):
-        if target is not None and not target.parent.is_dir():
-            raise RimlandError("its folder does not exist", where=str(target), hint="make it first")
+    _refuse(snapshot_id, as_of, page, claimreview)
     with open_ledger(ledger) as opened, step_progress(_STEPS) as step:
         step("reading the article")
         title, text, day = _article(article, opened, published)
@@ -109,16 +107,34 @@ def check(
             )
             step("answering")
             result, html = opened.check(text, published=day, network=network, snapshot=taken), ""
+        frozen = opened.freeze_claims(result) if freeze else []
     if output == "table":
         _print(result)
+        for entry, new in frozen:
+            verb = "froze" if new else "was frozen before:"
+            console().print(f"{verb} {entry.entry_id}, due {entry.told['due']}", soft_wrap=True)
     elif output == "json":
-        click.echo(json.dumps(_told(result), ensure_ascii=False))
+        ids = [entry.entry_id for entry, _ in frozen]
+        click.echo(json.dumps(_told(result) | {"frozen": ids}, ensure_ascii=False))
     else:
         emit(result.to_arrow().to_pylist(), output, [])
     if page:
         _written(page, html)
     if claimreview:
         _written(claimreview, _reviews(result, article_url))
+
+
+def _refuse(
+    snapshot_id: str | None, as_of: datetime | None, page: Path | None, claimreview: Path | None
+) -> None:
+    """Refuse options that exclude each other, and a file that could not be written in the end."""
+    if snapshot_id and as_of:
+        raise click.UsageError("--snapshot and --as-of exclude each other: a snapshot has its time")
+    if snapshot_id and (page or claimreview):
+        raise click.UsageError("-o and --claimreview are answered from what may be passed on")
+    for target in (page, claimreview):
+        if target is not None and not target.parent.is_dir():
+            raise RimlandError("its folder does not exist", where=str(target), hint="make it first")
 
 
 def _article(
