@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 from rimland.model.errors import FileRefusedError
 from rimland.model.time import Month
 
-VALUES = ("value", "outcome")
+VALUES = ("value", "outcome", "ged_sb", "ged_best_sb")
+"""What a panel's counts may be called; the last two are VIEWS' names for state-based deaths."""
 _MOST_CELLS = 50_000_000
 _LATEST = 12 * 500
 _KEY = "rimland."
@@ -80,7 +81,7 @@ def read_panel(path: Path) -> Panel:
     column = next((name for name in VALUES if name in table.column_names), None)
     if column is None:
         raise FileRefusedError(
-            f"has no column {' or '.join(VALUES)}",
+            f"has no column {' or '.join(VALUES[:2])}",
             where=str(path),
             hint="a panel has month_id, country_id, value",
         )

@@ -85,3 +85,10 @@ def test_uneven_draws_are_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table(columns), file)
     with pytest.raises(FileRefusedError, match="country 1 has 1 draws in month 458"):
         read_draws(file)
+
+
+@pytest.mark.parametrize("column", ["value", "outcome", "ged_sb", "ged_best_sb"])
+def test_counts_may_bear_the_names_that_views_gives_them(tmp_path: Path, column: str) -> None:
+    file = tmp_path / "panel.csv"
+    file.write_text(f"month_id,country_id,{column}\n457,1,3\n458,1,4\n", encoding="utf-8")
+    assert read_panel(file).values.tolist() == [[3, 4]]

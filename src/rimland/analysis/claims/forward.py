@@ -83,7 +83,7 @@ def forward_body(
 
 def rule(body: Mapping[str, Any], *, named_day: bool) -> str:
     """Return in words by what a forward claim will be told true or not."""
-    counted = _QUANTITIES[Quantity(body["quantity"])]
+    counted = _counted(body)
     span = f"from {body['first']} to {body['due']}"
     if body["low"] is None:
         most = "fewer" if body["comparator"] == str(Comparator.FEWER_THAN) else "more"
@@ -95,6 +95,19 @@ def rule(body: Mapping[str, Any], *, named_day: bool) -> str:
         told = f"It comes true if {counted} {span} stand to {body['low']:,} as the article says"
     day = "" if named_day else f"; it names no day, so it is due after {DEFAULT_DAYS} days"
     return f"{told}, under the primary definition of the codebook{day}."
+
+
+def _counted(body: Mapping[str, Any]) -> str:
+    """Return what is counted, where and whose: ``attacks in Europe by islamic-state``."""
+    where = ""
+    if body["place"]:
+        where = f" in {body['place']}"
+    elif body["countries"]:
+        where = f" in {body['region'] or ', '.join(body['countries'])}"
+    elif body["outside"]:
+        where = f" outside {body['region'] or ', '.join(body['outside'])}"
+    whose = f" by {body['network']}" if body["network"] else ""
+    return f"{_QUANTITIES[Quantity(body['quantity'])]}{where}{whose}"
 
 
 def resolved(
