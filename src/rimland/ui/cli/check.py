@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from rimland.analysis.claims.results import CheckResult
     from rimland.app.api import Ledger
 
-_COLUMNS = ("the article says", "the ledger", "verdict", "what moves it most")
+_COLUMNS = ("the article says", "ledger", "verdict", "moved by")
 _STEPS = 3
 
 
@@ -108,6 +108,10 @@ def check(
             step("answering")
             result, html = opened.check(text, published=day, network=network, snapshot=taken), ""
         frozen = opened.freeze_claims(result) if freeze else []
+    if page:
+        _written(page, html)
+    if claimreview:
+        _written(claimreview, _reviews(result, article_url))
     if output == "table":
         _print(result)
         for entry, new in frozen:
@@ -118,10 +122,6 @@ def check(
         click.echo(json.dumps(_told(result) | {"frozen": ids}, ensure_ascii=False))
     else:
         emit(result.to_arrow().to_pylist(), output, [])
-    if page:
-        _written(page, html)
-    if claimreview:
-        _written(claimreview, _reviews(result, article_url))
 
 
 def _refuse(
@@ -194,9 +194,9 @@ def _print(result: CheckResult) -> None:
     rows = [
         {
             "the article says": safe_text(one["phrase"]),
-            "the ledger": one["answer"],
+            "ledger": one["answer"],
             "verdict": one["verdict"],
-            "what moves it most": one["driver"],
+            "moved by": one["driver"],
         }
         for one in told
     ]

@@ -97,13 +97,6 @@ def scorecard(
         step("telling how everything came out")
         card = opened.scorecard(observed=observed, snapshot=taken)
         html = opened.scorecard_page(card, taken) if page is not None else ""
-    rows = [_row(one) for one in card.cards]
-    if output == "table":
-        _print(card, rows)
-    elif output == "json":
-        click.echo(json.dumps({"head": card.register.head, "entries": rows}, ensure_ascii=False))
-    else:
-        emit(rows, output, [])
     if page is not None:
         try:
             write_whole(page, html)
@@ -111,6 +104,13 @@ def scorecard(
             what = f"cannot be written ({error.strerror})"
             raise RimlandError(what, where=str(page), hint="name another file") from None
         note(f"wrote {page}")
+    rows = [_row(one) for one in card.cards]
+    if output == "table":
+        _print(card, rows)
+    elif output == "json":
+        click.echo(json.dumps({"head": card.register.head, "entries": rows}, ensure_ascii=False))
+    else:
+        emit(rows, output, [])
 
 
 def _row(card: Card) -> dict[str, Any]:
