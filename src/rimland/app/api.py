@@ -20,6 +20,7 @@ from rimland.app.api_dynamics import Dynamics
 from rimland.app.api_feeds import Feeds
 from rimland.app.api_follows import Follows
 from rimland.app.api_judging import Judging
+from rimland.app.api_lessons import Lessons
 from rimland.app.api_linking import Linking
 from rimland.app.api_publishing import Publishing
 from rimland.app.api_register import Registers
@@ -87,6 +88,7 @@ class Ledger(
     Dynamics,
     Checking,
     Registers,
+    Lessons,
 ):
     """An open ledger; closes its connections when used as a context manager."""
 

@@ -105,6 +105,28 @@ def read_panel(path: Path) -> Panel:
     return Panel(tuple(int(one) for one in found), first, out)
 
 
+def read_names(path: Path) -> dict[int, tuple[str, str]]:
+    """Return ISO code and name of a panel's units, where it has columns for them; the id where not.
+
+    VIEWS calls them ``country_iso3`` and ``country_name`` or ``name``.
+    """
+    table = _table(path)
+    units = _ids(path, table, "country_id").tolist()
+    blank = [""] * len(units)
+    columns = {
+        name: [str(v or "") for v in table[name].to_pylist()]
+        for name in ("country_iso3", "country_name", "name")
+        if name in table.column_names
+    }
+    codes = columns.get("country_iso3", blank)
+    names = columns.get("country_name") or columns.get("name") or blank
+    found: dict[int, tuple[str, str]] = {}
+    for unit, code, name in zip(units, codes, names, strict=True):
+        if unit not in found:
+            found[unit] = (code or name or str(unit), name or code or str(unit))
+    return found
+
+
 def read_draws(path: Path) -> Draws:
     """Read a forecast; raises FileRefusedError where cells differ in their number of draws."""
     table = _table(path)

@@ -40,6 +40,7 @@ COMMANDS = {
     "check": ("check", "Hold an article's numbers against the ledger."),
     "forecast": ("forecast", "Forecast deaths by country and month, as samples."),
     "score": ("score", "Score a forecast against what happened, beside baselines."),
+    "lessons": ("lessons", "Show what followed where it looked alike."),
     "freeze": ("freeze", "Put a forecast into the register, where nothing is changed unnoticed."),
     "scorecard": ("freeze", "Show everything that was frozen, and how it came out."),
     "feeds": ("feeds", "Follow feeds of news, and see how they are."),

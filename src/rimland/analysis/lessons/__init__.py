@@ -1,0 +1,1 @@
+"""What followed where it looked alike, and what became of a country beside its synthetic twin."""
