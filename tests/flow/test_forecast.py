@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+import rimland as package
 from rimland.tables.forecasting import read_draws, read_metadata
 from tests.command_line import typed_into
 
@@ -74,3 +76,30 @@ def test_a_forecast_is_scored_beside_baselines(
     ]
     assert told["forecasts"][0]["ratios"]["crps to zero"]["value"] < 1
     assert told["not_forecast"] == 1  # country 99 had no year before the origin
+
+
+def test_the_ledgers_theatres_are_forecast(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call, book = typed_into(capsys), ["--ledger", str(tmp_path / "one.db")]
+    table = resources.files("rimland") / "data" / "attacks" / "is_linked_attacks_2014_2017.csv"
+    with resources.as_file(table) as file, package.open(str(tmp_path / "one.db")) as opened:
+        opened.load("csv", [str(file)])
+        opened.link()
+    output = tmp_path / "t.parquet"
+    words = ["forecast", "--origin", "2016-12", "--steps", "3", "--draws", "200"]
+    asked = [*words, "--network", "islamic-state", "--count", "events", "--output", str(output)]
+    code, said, _ = call(*asked, "--by", "theatre", "--model", "recency", *book)
+    assert code == 0
+    assert "theatres, 3 months after 2016-12" in " ".join(said.split())
+    told = read_metadata(output)
+    units = json.loads(told["units"])
+    made = read_draws(output)
+    assert {units[str(unit)] for unit in made.units} <= {"core", "adjacent", "affiliate", "rim"}
+    assert "pseudo-real-time" in told["vintage"]
+    code, said, _ = call(*asked, "--model", "conflictology", *book)
+    assert code == 0
+    assert "TUR" in json.loads(read_metadata(output)["units"]).values()
+    code, _, wrong = call(*words, "--output", str(output), "--by", "theatre", *book)
+    assert code == 2
+    assert "--network" in wrong

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from rimland.model.errors import FileRefusedError
 from rimland.model.time import Month
+from rimland.tables.packaged import countries
 
 VALUES = ("value", "outcome", "ged_sb", "ged_best_sb")
 """What a panel's counts may be called; the last two are VIEWS' names for state-based deaths."""
@@ -108,7 +109,8 @@ def read_panel(path: Path) -> Panel:
 def read_names(path: Path) -> dict[int, tuple[str, str]]:
     """Return ISO code and name of a panel's units, where it has columns for them; the id where not.
 
-    VIEWS calls them ``country_iso3`` and ``country_name`` or ``name``.
+    VIEWS calls them ``country_iso3`` and ``country_name`` or ``name``. A name that is known gives the
+    code itself: panels are in use whose column of codes belongs to other rows.
     """
     table = _table(path)
     units = _ids(path, table, "country_id").tolist()
@@ -120,10 +122,12 @@ def read_names(path: Path) -> dict[int, tuple[str, str]]:
     }
     codes = columns.get("country_iso3", blank)
     names = columns.get("country_name") or columns.get("name") or blank
+    known = {country.name.lower(): code for code, country in countries().items()}
     found: dict[int, tuple[str, str]] = {}
     for unit, code, name in zip(units, codes, names, strict=True):
         if unit not in found:
-            found[unit] = (code or name or str(unit), name or code or str(unit))
+            key = known.get(name.lower(), name) if name else code
+            found[unit] = (key or str(unit), name or code or str(unit))
     return found
 
 

@@ -80,7 +80,7 @@ def skill(pool: Periods, count: int, horizon: int, seed: int) -> Skill | None:
     errors = []
     for row in rng.permutation(len(pool)):
         known = pool.taken(np.flatnonzero(pool.months + horizon <= pool.months[row]))
-        if len(np.unique(known.units)) < 3 or len(known) < _FEWEST_PAST:  # noqa: PLR2004 # as for the date asked
+        if len(np.unique(known.units)) < 2 or len(known) < _FEWEST_PAST:  # noqa: PLR2004 # as for the date asked
             continue
         scale = Scale.of(known)
         near, _ = nearest(

@@ -26,7 +26,7 @@ from rimland.tables.forecasting import month_id, month_of
 
 FEWEST_MONTHS = 36
 FEWEST_PERIODS = 10
-FEWEST_UNITS = 3
+FEWEST_UNITS = 2
 _FAR = 0.95
 _ALIKE = 0.5
 _MONTHS_BESIDE = 12
@@ -73,6 +73,8 @@ def lessons(
     window = panel.between(last - WINDOW + 1, last)[row]
     known = int((~np.isnan(panel.between(panel.first, last)[row])).sum())
     pool = periods(panel, last, options.horizon)
+    if not np.isnan(window[12:]).all():
+        base["before"] = float(np.nanmean(window[12:]))
     base["event_ids"] = held.event_ids(unit, last - WINDOW + 1, last)
     why = _refusal(base["name"], window, known, pool, unit)
     if why is not None:
@@ -93,7 +95,7 @@ def _refusal(name: str, window: Any, known: int, pool: Periods, unit: int) -> st
     if len(pool) < FEWEST_PERIODS or others < FEWEST_UNITS:
         return (
             f"Only {len(pool)} past periods of {others} other countries have any deaths and are known "
-            f"with what followed; {FEWEST_PERIODS} of {FEWEST_UNITS} are needed."
+            f"with what followed; {FEWEST_PERIODS} of at least {FEWEST_UNITS} are needed."
         )
     return None
 
@@ -116,7 +118,6 @@ def _learned(
     median = float(np.median(usual)) if len(usual) else None
     base |= {
         "features": tuple(target.tolist()),
-        "before": float(window[12:].mean()),
         "pool": len(pool),
         "pool_units": len(np.unique(pool.units)),
         "nearest_usual": median,
@@ -251,7 +252,7 @@ def _twin(held: LedgerPanel, row: int, measure: Measure, measures: Sequence[Meas
         verdict=_twin_verdict(found),
         actual=found.actual,
         synthetic=tuple(found.own.twin.tolist()),
-        first=month_of(month - found.pre),
+        first=month_of(month - 3 * found.pre),
     )
 
 
@@ -266,7 +267,7 @@ def _twin_verdict(found: Comparison) -> str:
         else "more than most countries without the measure do"
     )
     return (
-        f"In the {found.post} months after, the level was {times:.2f} times the twin's; of "
+        f"In the {found.post} quarters after, the level was {times:.2f} times the twin's; of "
         f"{found.placebos} placebos {found.rank - 1} differ as much (p = {share:.2f}). It differs {level}. "
         "What else happened then is not told apart from the measure."
     )

@@ -91,8 +91,9 @@ class Twin:
     """A country beside a weighted mean of others, before and after a dated measure.
 
     ``refused`` says why there is no comparison; then the rest is empty. ``gap`` is the mean of
-    log(1 + count) less the twin's, after; ``factor`` the same as a factor. ``rank`` is the place of
+    log(1 + count) of the quarters after less the twin's; ``factor`` the same as a factor. ``rank`` is the place of
     the country's ratio of errors after to before among ``placebos`` and itself, 1 the greatest.
+    ``pre`` and ``post`` count quarters.
     """
 
     measure: Measure

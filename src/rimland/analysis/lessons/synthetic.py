@@ -1,8 +1,8 @@
 """A country beside its synthetic twin, with placebos in space (Abadie, Diamond & Hainmueller 2010).
 
 The twin is the mean of other countries, with weights that are not negative and sum to one, that
-fits log(1 + monthly count) best before the measure. The same is done for every donor as if the
-measure had been there. It is refused where the fit before is poor or the data are thin.
+fits log(1 + mean monthly count) of the quarters before the measure best. The same is done for every
+donor as if the measure had been there. It is refused where the fit before is poor or the data thin.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from rimland.tables.forecasting import Panel
 
 Floats = NDArray[np.float64]
 
-MOST_PRE, FEWEST_PRE = 60, 24
+MOST_PRE, FEWEST_PRE = 60, 36
 MOST_POST, FEWEST_POST = 24, 6
 FEWEST_DONORS = 10
 THRESHOLD = 0.75
 """The error before may be this share of the country's own standard deviation before."""
 
 _ONE = 1e3
+_QUARTER = 3
 _POOR = 5.0
 
 
@@ -49,7 +50,8 @@ class Fitted:
 class Comparison:
     """The country's twin among placebos; ``refused`` where there is none.
 
-    ``donors`` are rows of the panel; ``rank`` is that of the country's ratio, 1 the greatest.
+    ``donors`` are rows of the panel; ``rank`` is that of the country's ratio, 1 the greatest; ``pre``
+    and ``post`` count quarters.
     """
 
     refused: str | None = None
@@ -100,7 +102,14 @@ def compare(
         )
     if not moving[row]:
         return Comparison("nothing happened before the measure, so nothing can be fitted")
-    return _among(np.log1p(pre), np.log1p(post), row, donors)
+    return _among(_quarters(pre[:, pre.shape[1] % _QUARTER :]), _quarters(post), row, donors)
+
+
+def _quarters(months: Floats) -> Floats:
+    """Return log(1 + mean) of whole quarters: single months are mostly noise, and no twin fits noise."""
+    whole = months.shape[1] // _QUARTER
+    blocks = months[:, : whole * _QUARTER].reshape(len(months), whole, _QUARTER)
+    return np.asarray(np.log1p(blocks.mean(axis=2)), dtype=np.float64)
 
 
 def _among(pre: Floats, post: Floats, row: int, donors: NDArray[np.int64]) -> Comparison:

@@ -63,7 +63,10 @@ def freeze_forecast(database: Database, path: Path, *, now: datetime) -> tuple[E
         )
 
 
-_KEPT = ("origin", "model", "weights", "seed", "input_sha256", "made_at", "vintage")
+_KEPT = (
+    *("origin", "model", "weights", "seed", "input_sha256", "made_at", "vintage"),
+    *("snapshot", "units", "counts"),
+)
 
 
 def _metadata(path: Path, read: Any) -> dict[str, str]:
