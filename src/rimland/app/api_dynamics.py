@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rimland.analysis.displacement.results import Options as DisplacementOptions
     from rimland.analysis.dynamics.results import DynamicsResult
     from rimland.analysis.dynamics.results import Options as DynamicsOptions
+    from rimland.analysis.outlook.results import OutlookResult
     from rimland.analysis.portrayal.portrayal import Options as PortrayalOptions
     from rimland.analysis.portrayal.portrayal import PortrayalResult
     from rimland.analysis.replay.results import Options as ReplayOptions
@@ -165,13 +166,27 @@ class Dynamics:
         chosen = replace(options, seed=self.settings.seed)
         return replay(snapshot or self.snapshot(), named_network(network), chosen, step)
 
+    def outlook(self, network: str | Network, *, snapshot: Snapshot | None = None) -> OutlookResult:
+        """Say what the next twelve months may bring in each theatre, and how well that was told before.
+
+        What the ledger's register holds stands with it. Raises CoverageError where no theatre has
+        months in which its countries are listed.
+        """
+        from rimland.analysis.outlook.outlook import outlook  # noqa: PLC0415 - pulls in scikit-learn
+        from rimland.app.jobs.scorecard import register_told  # noqa: PLC0415 - as above
+
+        taken = snapshot or self.snapshot()
+        found = outlook(taken, named_network(network), seed=self.settings.seed)
+        return replace(found, frozen=register_told(self.database, taken))
+
     def _analyses(
         self, network: str | Network, snapshot: Snapshot
     ) -> tuple[list[Any], list[tuple[str, str]]]:
         """Return what a brief asks of a snapshot, and which analyses had nothing to go on and why."""
         found: list[Any] = []
         unasked: list[tuple[str, str]] = []
-        for ask in (self.displacement, self.portrayal, self.synchrony, self.dynamics):
+        asked = (self.displacement, self.portrayal, self.synchrony, self.dynamics, self.outlook)
+        for ask in asked:
             try:
                 found.append(ask(network, snapshot=snapshot))
             except CoverageError as error:

@@ -12,12 +12,14 @@ from typing import Any
 
 from rimland.analysis.displacement.results import DisplacementResult
 from rimland.analysis.dynamics.results import DynamicsResult
+from rimland.analysis.outlook.results import OutlookResult
 from rimland.analysis.portrayal.portrayal import PortrayalResult
 from rimland.analysis.scenarios.results import SimulationResult
 from rimland.analysis.synchrony.results import SynchronyResult
 from rimland.model.network import Network
 from rimland.outputs import (
     brief_dynamics,
+    brief_outlook,
     brief_portrayal,
     brief_pressure,
     brief_scenarios,
@@ -41,6 +43,7 @@ _MAKERS = (
     _Maker(PortrayalResult, brief_portrayal.event_ids, brief_portrayal.section),
     _Maker(SynchronyResult, brief_synchrony.event_ids, brief_synchrony.section),
     _Maker(DynamicsResult, brief_dynamics.event_ids, brief_dynamics.section),
+    _Maker(OutlookResult, brief_outlook.event_ids, brief_outlook.section),
     _Maker(SimulationResult, brief_scenarios.event_ids, brief_scenarios.section),
 )
 

@@ -65,7 +65,8 @@ def _panel(
 ) -> Any:
     end = most or max(max(row.high for row in rows) * _SPARE, 1.0)
     scale = alt.Scale(domain=[0, end], nice=False, clamp=True)
-    axis = alt.Axis(format=form, tickCount=5, ticks=False)
+    least_step = 1 if form == ",d" else alt.Undefined
+    axis = alt.Axis(format=form, tickCount=5, tickMinStep=least_step, ticks=False)
     y = alt.Y("name:N", sort=None, axis=_NAMES)
     base = alt.Chart(
         data(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from rimland.model.time import Month
 from rimland.model.vocab import Vocabulary
 
 if TYPE_CHECKING:
+    from rimland.analysis.outlook.results import Frozen
     from rimland.analysis.scoring.scorecard import Scored
     from rimland.model.network import Network
     from rimland.outputs.scorecard_page import CardLine, ScorecardContent
@@ -200,6 +201,21 @@ def _baselines(draws: Draws, panel: Panel) -> dict[str, Draws]:
         options = Options(model=name, draws=_YEAR if name == "conflictology" else _DRAWS)
         made[name] = forecast(panel, origin, steps, options).draws
     return made
+
+
+def register_told(database: Database, snapshot: Snapshot) -> Frozen | None:
+    """Return how many entries there are, how claims came out, and the head; None where nothing is frozen.
+
+    Raises LedgerDamagedError where the register is not what was frozen.
+    """
+    from rimland.analysis.outlook.results import Frozen  # noqa: PLC0415 - as above
+    from rimland.app.jobs.topics import shipped  # noqa: PLC0415
+
+    if not read_register(database).entries:
+        return None
+    networks = {one.network_id: one for one in shipped()}
+    card = scorecard(database, snapshot, networks, today=datetime.now(UTC).date())
+    return Frozen(len(card.cards), card.register.head, card.tally())
 
 
 def scorecard_content(card: Scorecard, snapshot: Snapshot, *, made: str) -> ScorecardContent:

@@ -1,0 +1,1 @@
+"""What the next months may bring in each theatre, beside how well that was told before."""
