@@ -19,7 +19,7 @@ from rimland.model.article_claim import (
 )
 from rimland.model.vocab import Mode, Tie
 from rimland.reading.claims.regions import region_codes
-from rimland.tables.packaged import countries_of_region
+from rimland.tables.packaged import countries_of_region, country_name
 
 CASES = Path(__file__).resolve().parents[1] / "tests" / "cases"
 FIELDS = (
@@ -146,7 +146,7 @@ def _labelled(text: str, row: dict[str, Any]) -> Labelled:
         network=row["network"],
         ties=tuple(Tie(one) for one in row["ties"] or ()),
         modes=tuple(Mode(one) for one in row["modes"] or ()),
-        region=" and ".join(row["region"] or ()),
+        region=" and ".join(map(country_name, row["region"] or ())),
         countries=_codes(row["region"] or ()),
         outside=_codes(row["outside"] or ()),
         place=row["place"],

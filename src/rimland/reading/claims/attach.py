@@ -16,7 +16,7 @@ _OPENS_NEXT = re.compile(r"(?:[,;:.]|[–—]|\b(?:and|while|whereas|but|with))\
 _AT_ONCE = re.compile(
     r"\s*,?\s*(?:(?:where|there were|about|it|they|the group|the toll was|killed)\s*)?\Z"
 )
-_PARTS = re.compile(r";|\b(?:while|whereas|compared|up from|down from|but)\b|\bcompared\b")
+_PARTS = re.compile(r"\b(?:while|whereas|compared|up from|down from|but)\b|\bcompared\b")
 
 
 class _Spanned(Protocol):

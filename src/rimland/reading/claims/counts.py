@@ -26,7 +26,7 @@ __all__ = ["Counts"]
 _NOUN_PHRASE = 10
 _TOLL = re.compile(
     r"(?:(?P<side>civilian )?(?:death toll|deaths|fatalities|body count)|number of (?:the )?(?:dead|(?P<who>\w+) killed)"
-    r"|toll)(?: \w+){0,7}? (?:of|at|to|reached|passed|is|was|exceeds?|topped|exceeded)\s+\Z"
+    r"|toll)(?: [\w'’-]+){0,7}?(?: (?:of|at|to|reached|passed|is|was|exceeds?|topped|exceeded))?\s+\Z"
 )
 _PART = re.compile(
     r"\b(?:including|among them|of whom|of which|among whom|average of|mean of|every|one in|average)\s+\Z"
@@ -35,11 +35,13 @@ _RATE = re.compile(
     r"(?:\s+[\w-]+){0,3}?\s+(?:a|per|each|every) (?:day|week|month|year|hour)\b|\s+in (?:every )?(?:ten|five|four|three)\b"
 )
 _ALSO_COUNTED = re.compile(
-    r"(?:\b(?:and|with|to|from|against|but|or|than|by)|,|;|[–—-])\s+(?:(?:another|a further|only|just)\s+)?\Z"
+    r"(?:\b(?:and|with|to|from|against|but|or|than|by)|,|;|[–—-])\s+(?:(?:another|a further|only|just)\s+)?"
+    r"(?:(?:(?:the (?:one|attack|other)|that)\s+)?in [\w .'’-]{3,30}?,?\s+)?\Z"
 )
 _GOES_ON = re.compile(
     r"\s*(?:[.,;)]|\Z|(?:in|across|throughout|during|last|this|the|a year|outside|elsewhere)\b)"
 )
+_HIT = re.compile(r"\b(?:hit|struck|attacked|targeted|strikes|bombed)\b(?: [\w.'’-]+){0,5} ?\Z")
 _ONE = re.compile(r"\b(?:only|just|exactly|single)\b")
 
 
@@ -54,11 +56,10 @@ class Counts:
         self._numbers = {n for f in self.figures for n in self._inside(f.span)}
         self._deeds = Deeds(self.words, self._numbers)
 
-    def read(self, *, armed: bool, before: Draft | None = None) -> list[Draft]:
-        """Return the counts in order.
+    def read(self, before: Draft | None = None) -> list[Draft]:
+        """Return the counts in order; fighters whom a group lost are no count.
 
         Args:
-            armed: whether the sentence has an armed group act, so that dead fighters are others'.
             before: the last count of the sentence before, whose noun and verb a short sentence keeps.
         """
         found: list[Draft] = []
@@ -68,7 +69,7 @@ class Counts:
             draft = self._draft(
                 figure, found[-1] if found else before if self._is_short() else None
             )
-            if draft is None or (draft.victims is Victims.FIGHTERS and not armed):
+            if draft is None or draft.victims is Victims.FIGHTERS:
                 continue
             if draft.victims is not Victims.CIVILIANS and self._is_part(figure):
                 continue
@@ -94,6 +95,8 @@ class Counts:
     def _draft(self, figure: Figure, previous: Draft | None) -> Draft | None:
         first = self._after(figure.after)
         head = self._head(first)
+        if self._low(first) in {"times", "time"} and _HIT.search(self._left(figure)):
+            return self._of(figure, first, Quantity.ATTACKS, None)
         if head is not None and (self.words[head].low in w.ATTACKS or self._is_strike(head)):
             return self._attacks(figure, first, head)
         if head is not None and self.words[head].low in w.EVENTS_OF_HARM:
@@ -271,11 +274,10 @@ class Counts:
         deed = self._deeds.before(self._at(figure), head) or self._deeds.behind(first, head)
         if deed is None:
             toll = _TOLL.search(self._left(figure))
-            if toll and head is None:
+            if toll:
                 civil = toll["side"] or (toll["who"] and w.person(toll["who"]) is Victims.CIVILIANS)
-                return self._of(
-                    figure, None, Quantity.KILLED, Victims.CIVILIANS if civil else Victims.ALL
-                )
+                whose = victims or (Victims.CIVILIANS if civil else Victims.ALL)
+                return self._of(figure, head, Quantity.KILLED, whose)
             return self._as_before(figure, head, victims, previous)
         quantity, modes = deed
         if victims is None:

@@ -45,6 +45,7 @@ _SPAN = re.compile(
     r"(?<![\w.,-])(?:(?P<n>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen"
     r"|twenty|thirty|half a)(?P<half> and a half)?[ -](?P<u>years?|months?|decades?)(?P<half2> and a half)?)\b"
 )
+_NEAR = 80
 _MONTHS = {"year": 12, "month": 1, "decade": 120}
 _HINGE = re.compile(
     r"\s*(?:,\s*)?(?:since|after|ago|later|on from|have passed since|has passed since|passed since|from when)\b"
@@ -97,7 +98,12 @@ def durations(
     for match in _SPAN.finditer(low):
         if not _HINGE.match(low, match.end()):
             continue
+        ago = low.startswith(" ago", match.end())
         day = fact_day(low[match.end() :], networks, groups, published)
+        if day is None and ago:
+            day = fact_day(
+                low[max(0, match.start() - _NEAR) : match.start()], networks, groups, published
+            )
         months = _months(match)
         if day is None or months is None:
             continue

@@ -9,6 +9,8 @@ from typing import Final
 from rimland.model.article_claim import Comparator
 from rimland.reading.folding import lowered
 from rimland.reading.numbers import quantities
+from rimland.reading.numbers_cardinal import cardinal
+from rimland.reading.numbers_tokens import tokens
 from rimland.reading.spans import Span
 
 __all__ = ["Figure", "comparator_before", "figures"]
@@ -26,7 +28,7 @@ _BEFORE: Final[tuple[tuple[Comparator, str], ...]] = (
         Comparator.MORE_THAN,
         (
             r"(?:(?:well|far|many|slightly|just|a little) )?(?:more than|over|above)|in excess of|upwards? of"
-            r"|exceeding|exceeded|greater than|(?:has |have |had )?surpass(?:ed|es|ing)"
+            r"|exceeds?|exceeding|exceeded|tops|topped|passes|passed|greater than|(?:has |have |had )?surpass(?:ed|es|ing)"
         ),
     ),
     (
@@ -68,6 +70,15 @@ _ORDER = re.compile(
     r"|(?:several|a few|many) (hundred|thousand|dozen))\b(?! of (?:millions|miles|kilomet))"
 )
 _FEW = {"hundred": "hundreds", "thousand": "thousands", "dozen": "dozens"}
+_TIMES = re.compile(
+    r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|twenty)(?= (?:separate |different )?times\b)"
+)
+_BARE = re.compile(
+    r"(?:,|:|;|\band)\s+(?:(?:in|for|at) [\w .'’-]{3,40}?,? )?(?:(?:at least|more than|nearly|about|some|up to|over|almost) )?"
+    r"(?P<n>\d{1,3}(?:,\d{3})+|(?!(?:19|20)\d\d\b)\d{1,4})(?=\s*(?:[;.,]|\Z|\band\b))"
+)
+"""A number that stands alone because its noun was said before: "in Belgium, 32; in Germany, 13"."""
+
 _DIGIT = re.compile(r"\d")
 _ATTRIBUTE = re.compile(
     r"[-‐‑–](?:year|day|week|month|man|member|strong|mile|hour|point|nation|storey)"
@@ -108,7 +119,29 @@ def figures(text: str, start: int, end: int) -> tuple[Figure, ...]:
         figure = _figure(text, start, one.span, (one.count.low, one.count.best, one.count.high))
         if figure and not _ATTRIBUTE.match(text, figure.after):
             found.append(figure)
+    taken = [f.span for f in found]
+    found += [f for f in _times(text, start, end) if not any(f.span.overlaps(t) for t in taken)]
+    for match in _BARE.finditer(low):
+        number = Span(start + match.start("n"), start + match.end("n"))
+        if not any(number.overlaps(t) for t in taken):
+            value = int(match["n"].replace(",", ""))
+            before = comparator_before(text, start, number.start)
+            kind, first = before or (Comparator.EXACTLY, number.start)
+            found.append(Figure(Span(first, number.end), number.end, kind, value, value))
     return tuple(sorted(found, key=lambda f: f.span))
+
+
+def _times(text: str, start: int, end: int) -> list[Figure]:
+    """Return the numbers of "five times", which count what was done."""
+    found = []
+    for match in _TIMES.finditer(lowered(text[start:end])):
+        number = Span(start + match.start(), start + match.end("n"))
+        read = cardinal(tokens(text, number.start, number.end), 0)
+        if read is not None:
+            before = comparator_before(text, start, number.start)
+            kind, first = before or (Comparator.EXACTLY, number.start)
+            found.append(Figure(Span(first, number.end), number.end, kind, read[0], read[0]))
+    return found
 
 
 def comparator_before(text: str, start: int, number: int) -> tuple[Comparator, int] | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from rimland.model.article_claim import ArticleClaim, ClaimKind
+from rimland.model.article_claim import ArticleClaim, ClaimKind, Quantity
 from rimland.model.vocab import Mode, Tie
 from rimland.reading.claims.attach import breaths, own_or_shared
 from rimland.reading.claims.attacks import SingleAttack, attacks_at
 from rimland.reading.claims.draft import Draft
 from rimland.reading.claims.periods import Period
+from rimland.reading.claims.points import shifted_months
 from rimland.reading.claims.regions import named_countries, region_codes
 from rimland.reading.claims.sentence_base import CUT, Before
 from rimland.reading.claims.sentence_facts import SentenceFacts, sets
@@ -25,6 +27,9 @@ __all__ = ["Before", "SentenceReader"]
 _POINTS_BACK = re.compile(
     r"(?:they|these|those|together|in all|in total|altogether|between them|the attacks|all)\b"
 )
+_TO_ITS_COUNT = re.compile(r",?\s+(?:(?:has |had )?(?:killed|wounded|injured|left|claimed) )?")
+_THERE = re.compile(r"\bthere\b(?! (?:were|was|have|has|had|are|is|will))")
+_YEAR_BEFORE = re.compile(r"\b(?:the year before|a year earlier|the previous year)\b")
 _AIR = frozenset({Mode.AIR_STRIKE, Mode.DRONE_STRIKE})
 _AREAS = frozenset({"country", "continent", "region", "ocean", "sea", "admin1"})
 _AT = re.compile(
@@ -37,9 +42,7 @@ class SentenceReader(SentenceFacts):
 
     def claims(self) -> list[ArticleClaim]:
         """Return the claims in the order of the text."""
-        self.drafts = self.counts.read(
-            armed=bool(self.groups or self.before.group), before=self.before.draft
-        )
+        self.drafts = self.counts.read(self.before.draft)
         self.periods = self._periods()
         ahead = self._forward()
         self.singles = attacks_at(self.text, self.counts, self.places, self.periods)
@@ -72,7 +75,7 @@ class SentenceReader(SentenceFacts):
         when = own_or_shared(text, drafts, free)
         groups = own_or_shared(text, drafts, [g for g in self.groups if g.actor_id])
         modes, ties = self._modes(drafts), ties_in(text, self.span.start, self.span.end)
-        found = []
+        found: list[ArticleClaim] = []
         for n, draft in enumerate(drafts):
             claim = self._claim(ClaimKind.COUNT, draft.where, draft.quantity)
             where, out, period, group = inside[n], outside[n], when[n], groups[n]
@@ -91,13 +94,21 @@ class SentenceReader(SentenceFacts):
                 first=period.first if period else None,
                 last=period.last if period else None,
             )
-            found.append(self._placed(draft, self._from_before(claim)))
+            placed = self._placed(draft, self._from_before(claim))
+            found.append(_beside(found[-1], placed) if found else placed)
         return sets(found, breaths(text, drafts))
 
     def _from_before(self, claim: ArticleClaim) -> ArticleClaim:
         """Let "They killed 330" take where and when from the counts it points back to."""
-        last = self.before.claim
-        if last is None or not _POINTS_BACK.match(lowered(self.span.of(self.text))):
+        last, own = self.before.claim, lowered(self.span.of(self.text))
+        if last is None:
+            return claim
+        if _THERE.search(own) and not claim.region:
+            claim = replace(claim, region=last.region, countries=last.countries)
+        if claim.first is None and last.first and last.last and _YEAR_BEFORE.search(own):
+            first, end = shifted_months(last.first, -12), shifted_months(last.last, -12)
+            claim = replace(claim, first=first, last=end)
+        if not _POINTS_BACK.match(own):
             return claim
         return replace(
             claim,
@@ -150,9 +161,20 @@ class SentenceReader(SentenceFacts):
                 )
                 and not region_codes(p.span.of(self.text))
             }
+        if len(named) > 1:
+            named = self._nearest(draft, named)
         if len(named) != 1:
             return claim
         return replace(claim, place=named.pop())
+
+    def _nearest(self, draft: Draft, named: AbstractSet[str]) -> set[str]:
+        """Return the place right before a count where a sentence has one for each: "in Berlin 12"."""
+        found = set()
+        for one in self.places:
+            between = lowered(self.text[one.span.end : draft.where.start])
+            if one.span.of(self.text) in named and _TO_ITS_COUNT.fullmatch(between):
+                found.add(one.span.of(self.text))
+        return found
 
     def _attacks(self, counted: Sequence[ArticleClaim]) -> list[ArticleClaim]:
         """The dated attacks that no count of the sentence speaks of."""
@@ -201,3 +223,17 @@ def _is_area(single: SingleAttack) -> bool:
     return bool(single.place.place and single.place.place.kind in _AREAS) or bool(
         region_codes(single.name)
     )
+
+
+def _beside(before: ArticleClaim, claim: ArticleClaim) -> ArticleClaim:
+    """Let a count without a place take that of the other toll of the same attack beside it."""
+    same = (claim.countries, claim.first, claim.last) == (
+        before.countries,
+        before.first,
+        before.last,
+    )
+    other = claim.quantity is not before.quantity and Quantity.ATTACKS not in {
+        claim.quantity,
+        before.quantity,
+    }
+    return replace(claim, place=before.place) if same and other and not claim.place else claim

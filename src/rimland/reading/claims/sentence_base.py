@@ -17,7 +17,7 @@ from rimland.reading.claims.whose import (
     named_groups,
     refers_back,
 )
-from rimland.reading.claims.words import ATTACKS
+from rimland.reading.claims.words import ATTACKS, DOERS
 from rimland.reading.folding import lowered
 from rimland.reading.spans import Span
 
@@ -145,4 +145,6 @@ class SentenceBase:
                 modes += self.counts.modes_of(max(0, n - 4), n)
                 if word.low.startswith("strike"):
                     modes.append(Mode.AIR_STRIKE)
+            elif word.low in DOERS:
+                modes.append(DOERS[word.low])
         return tuple(dict.fromkeys(modes))

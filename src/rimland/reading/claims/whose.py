@@ -21,6 +21,9 @@ _AS_TARGET = re.compile(
     r"|degrade|battling|battle with|war on|war with|(?:strikes?|raids?|airstrikes|offensive|operations?) on|bombing of"
     r"|bombed|from among|sanctions on)|(?:anti|counter)-)\s*(?:the )?(?:so-called )?[\"“‘']?\Z"
 )
+_GOES_ON = re.compile(r",? (?:which|who|whose)\b")
+"""What is told of a group that is fought, it does itself: "fighting Isis, which has killed 12"."""
+
 _BACK = re.compile(
     r"\b(?:the (?:terrorist |terror |militant |jihadist |extremist |armed )?(?:group|organisation|organization"
     r"|network|movement|militants|jihadists|insurgents)|its|it|they|their)\b"
@@ -60,7 +63,8 @@ def named_groups(text: str, mentions: Sequence[ActorMention], start: int, end: i
         if not (start <= one.span.start and one.span.end <= end) or one.kind != "armed_group":
             continue
         before = lowered(text[max(start, one.span.start - _REACH) : one.span.start])
-        if not _AS_TARGET.search(before):
+        goes_on = _GOES_ON.match(lowered(text[one.span.end : min(end, one.span.end + 12)]))
+        if goes_on or not _AS_TARGET.search(before):
             found.append(Named(one.span, one.actor.actor_id if one.actor else None))
     return found
 
@@ -89,6 +93,7 @@ _PROCLAIMED = re.compile(
     r"(?:proclaim|declar|announc|establish|creat|set up|found)\w*\b[^.;]{0,60}?\bcaliphate|caliphate (?:was|had been|being) (?:proclaim|declar|announc|establish)"
     r"|(?:proclamation|declaration|establishment|announcement|birth|creation) of (?:\S+ ){0,5}?caliphate"
 )
+_ITS_OWN = re.compile(r"\b(?:its|the caliphate['’]s|the caliphate was|the) proclamation\b")
 _PLEDGED = re.compile(
     r"(?:pledg|swor|swear)\w*(?: \S+){0,2}? (?:allegiance|loyalty|fealty|bay)|(?:pledge|oath) of (?:allegiance|loyalty)"
 )
@@ -111,7 +116,7 @@ def fact_day(
         published: facts after it are not meant.
     """
     low = lowered(clause)
-    if _PROCLAIMED.search(low):
+    if _PROCLAIMED.search(low) or _ITS_OWN.search(low):
         days = [
             tie.on.first
             for network in networks

@@ -16,6 +16,7 @@ from rimland.reading.toll_mentions import Side
 __all__ = [
     "ATTACKS",
     "DEEDS",
+    "DOERS",
     "EVENTS_OF_HARM",
     "FOILED",
     "NO_ATTACK_BEFORE",
@@ -124,6 +125,14 @@ QUALIFIED: Final[dict[tuple[str, ...], Mode]] = {
 """What stands before "attack" and says how it was done."""
 
 STRIKES: Final = {"air": Mode.AIR_STRIKE, "drone": Mode.DRONE_STRIKE}
+
+DOERS: Final = {
+    **dict.fromkeys(("bomber", "bombers", "bombed", "car-bombed"), _B),
+    **dict.fromkeys(("gunman", "gunmen", "shooter", "shooters"), _SH),
+    **dict.fromkeys(("knifeman", "knifemen", "stabbed"), _S),
+    **dict.fromkeys(("rammed",), _V),
+}
+"""Words for those who attack, and what they do, that name a mode."""
 
 NO_ATTACK_BEFORE: Final = frozenset(
     ("heart panic asthma cyber shark verbal phishing dog ransomware epileptic hacking bear").split()

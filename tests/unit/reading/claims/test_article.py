@@ -123,3 +123,33 @@ def test_anything_is_read_without_an_error(text: str) -> None:
 def test_without_a_day_nothing_relative_is_dated() -> None:
     (claim,) = read("Isis killed 40 people in Turkey last year.", None)
     assert (claim.first, claim.last) == (None, None)
+
+
+def test_numbers_that_stand_alone_take_the_noun_before_and_a_country_of_their_own() -> None:
+    text = "In Spain, 40 people have died at the hands of Isis; in Italy, 7; in Austria, 3."
+    found = read(text)
+    assert [(c.countries, c.low) for c in found] == [(("ESP",), 40), (("ITA",), 7), (("AUT",), 3)]
+    assert {c.together for c in found} == {None}
+
+
+def test_both_tolls_of_one_attack_share_its_place_and_are_one_set() -> None:
+    text = "Isis killed 9 people in Madrid in March 2016; more than 70 were injured."
+    killed, injured = read(text)
+    assert killed.place == injured.place == "Madrid"
+    assert killed.together == injured.together == 1
+
+
+def test_the_sentence_before_lends_place_and_year() -> None:
+    text = "In 2016 Isis killed 90 people in Spain. The year before it had killed nearly 60 there."
+    _, before = read(text)
+    assert (before.countries, before.comparator) == (("ESP",), Comparator.NEARLY)
+    assert (before.first, before.last) == (date(2015, 1, 1), date(2015, 12, 31))
+
+
+def test_times_a_group_struck_are_attacks() -> None:
+    (claim,) = read("Islamic State has hit Spain at least four times this year.")
+    assert (claim.quantity, claim.comparator, claim.low) == (
+        Quantity.ATTACKS,
+        Comparator.AT_LEAST,
+        4,
+    )
