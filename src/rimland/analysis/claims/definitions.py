@@ -268,7 +268,8 @@ def _begins(
 
 def _ends(claim: ArticleClaim, published: date) -> tuple[DayOption, ...]:
     if claim.last is not None:
-        return (DayOption(str(claim.last), f"to {claim.last}", claim.last),)
+        last = min(claim.last, published)  # "in 2016", written in October, counts to October
+        return (DayOption(str(last), f"to {last}", last),)
     day = published - timedelta(days=1)
     month = published.replace(day=1) - timedelta(days=1)
     first = DayOption(str(day), f"to {day}, the day before publication", day)
