@@ -268,7 +268,9 @@ def _begins(
 
 def _ends(claim: ArticleClaim, published: date) -> tuple[DayOption, ...]:
     if claim.last is not None:
-        last = min(claim.last, published)  # "in 2016", written in October, counts to October
+        begun = claim.first is None or claim.first <= published
+        # "In 2016", written in October, counts to October.
+        last = min(claim.last, published) if begun else claim.last
         return (DayOption(str(last), f"to {last}", last),)
     day = published - timedelta(days=1)
     month = published.replace(day=1) - timedelta(days=1)
