@@ -25,7 +25,8 @@ _WAY = re.compile(
 )
 _FAR = 45
 _HIT = re.compile(
-    r"\b(?:struck|hit|attacked|bombed|stormed)\s+(?:a \S+ in |the \S+ in )?(?:central |the city of )?\Z"
+    r"\b(?:struck|hit|attacked|bombed|stormed)\s+(?:a \S+ in |the \S+ in )?"
+    r"(?:central |the (?:[\w-]+ )?(?:city|town|capital|village|district|province) of )?\Z"
 )
 _DEFINITE = re.compile(
     r"\b(?:the|a|an|this|last|that|an?other|month's|year's|week's|month’s|year’s|week’s)\b(?:\s+[\w'’-]+){0,6}?\s*\Z"

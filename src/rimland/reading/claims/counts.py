@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rimland.model.article_claim import Quantity, Victims
+from rimland.model.article_claim import Comparator, Quantity, Victims
 from rimland.model.vocab import Mode
 from rimland.reading import toll_words
 from rimland.reading.claims import words as w
@@ -32,7 +32,7 @@ _PART = re.compile(
     r"\b(?:including|among them|of whom|of which|among whom|average of|mean of|every|one in|average)\s+\Z"
 )
 _RATE = re.compile(
-    r"(?:\s+[\w-]+){0,3}?\s+(?:a|per|each|every) (?:day|week|month|year|hour)\b|\s+in (?:every )?(?:ten|five|four|three)\b"
+    r"(?:\s+[\w-]+){0,3}?\s+(?:a|per|each|every) (?:day|week|month|year|hour)\b(?! (?:earlier|ago|before|later|after))|\s+in (?:every )?(?:ten|five|four|three)\b"
 )
 _ALSO_COUNTED = re.compile(
     r"(?:\b(?:and|with|to|from|against|but|or|than|by)|,|;|[–—-])\s+(?:(?:another|a further|only|just)\s+)?"
@@ -102,13 +102,16 @@ class Counts:
         if head is not None and self.words[head].low in w.EVENTS_OF_HARM:
             quantity = w.EVENTS_OF_HARM[self.words[head].low]
             return self._of(figure, head, quantity, self._deaths_of(first, head))
-        if (
-            self.words[first - 1 : first]
-            and figure.high == 1
-            and not _ONE.search(self._left(figure, 12))
-        ):
+        if figure.high == 1 and self._is_article(figure, first):
             return None
         return self._people(figure, first, head, previous)
+
+    def _is_article(self, figure: Figure, first: int) -> bool:
+        """Whether a one is no count: "one of them", "one day"; "killed one boy" is one."""
+        if _ONE.search(self._left(figure, 12)) or figure.comparator is not Comparator.EXACTLY:
+            return False
+        one_person = self._low(first) in toll_words.singulars()
+        return not (one_person and self._deeds.before(self._at(figure), first))
 
     def _after(self, at: int) -> int:
         return next((n for n, t in enumerate(self.words) if t.start >= at), len(self.words))
@@ -210,7 +213,8 @@ class Counts:
         if around & w.FOILED or (before in {"of", "the", "those"} and figure.low == 1):
             return None
         own = lowered(figure.span.of(self.text))
-        if figure.high == 1 and not _ONE.search(self._left(figure, 8) + own):
+        alone = figure.high == 1 and figure.comparator is Comparator.EXACTLY
+        if alone and not _ONE.search(self._left(figure, 8) + own):
             return None
         modes = self.modes_of(first, head)
         return self._of(figure, head, Quantity.ATTACKS, None, modes)

@@ -25,6 +25,9 @@ _SKIPPED_BACK = frozenset(
     ).split()
 )
 _LIVES = frozenset(("claimed cost claiming costing taken took taking claims").split())
+_NO_OBJECT = frozenset(
+    "dead deaths death fatalities fatality died die dies dying perished perish".split()
+)
 _ENDS = frozenset({";", ":", ".", "!", "?", "while", "whereas", "although"})
 _MODALS = frozenset(("to could would might may can should cannot must").split())
 
@@ -49,7 +52,9 @@ class Deeds:
         }
         for _ in range(_BACK):
             low = self._low(n)
-            if low in w.DEEDS and low not in {"dead", "deaths", "fatalities"}:
+            if low in _NO_OBJECT:
+                return None
+            if low in w.DEEDS:
                 if self._low(n - 1) in _MODALS and not self._passive(n):
                     return None
                 return (
@@ -57,7 +62,8 @@ class Deeds:
                     if self._passive(n) and low not in {"injuring", "killing"}
                     else w.DEEDS[low]
                 )
-            if low in _LIVES and lives:
+            lost = low == "lost" and head is not None and w.person(self._low(head)) is not None
+            if lost or (low in _LIVES and lives):
                 return w.DEEDS["killed"]
             if low == "hostage" or low not in _SKIPPED_BACK or n in self._numbers:
                 return None

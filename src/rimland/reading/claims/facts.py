@@ -30,7 +30,7 @@ _MEMBERS = tuple(
     for pattern in (
         rf"{_N}[-‐‑ ](?:{_UNITS}|strong)\b{_GAP}coalition\b",
         (
-            rf"\bcoalition\b(?: \S+){{0,6}}? (?:of|comprising|grouping|comprises|includes|numbers|has|had|counts|counted|to|now|with|uniting|consists of|made up of|composed of)"
+            rf"\bcoalition\b,?(?: \S+){{0,6}}? (?:of|comprising|grouping|comprises|includes|numbers|has|had|counts|counted|to|now|with|uniting|consists of|made up of|composed of)"
             rf"(?: (?:nearly|almost|more than|over|some|about|around|at least|now|grown to|up to|close to|fewer than|no fewer than|exactly)){{0,3}} {_N}(?: \w+)?(?: {_PLURAL}\b|(?=[ ,.;]))"
         ),
         rf"{_N} (?:\w+ )?{_PLURAL} (?:of|in|belong to|belonging to|that make up|who make up|making up|have joined|had joined|joined|are part of|form|formed) (?:the |a |an )?(?:[\w.'’-]+ ){{0,6}}?coalition\b",
@@ -42,7 +42,7 @@ _OTHER_COALITION = re.compile(
 )
 
 _SPAN = re.compile(
-    r"(?<![\w.,-])(?:(?P<n>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen"
+    r"(?<![\w.,-])(?:(?P<n>\d{1,2}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
     r"|twenty|thirty|half a)(?P<half> and a half)?[ -](?P<u>years?|months?|decades?)(?P<half2> and a half)?)\b"
 )
 _NEAR = 80

@@ -33,6 +33,7 @@ _RULES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b(?:can|should|must|we|analysts|experts|officials|i|they|to|governments|europe|agencies) (?:now |still |all |therefore |also )?(?:expect|anticipate|predict|forecast|foresee)s? {_FILL}\b(?:more\b{_FILL}\b{_NOUN}|{_NOUN}|more\b)",
+        rf"\bfaces? (?:more|further|new|another|a wave of|at least \d+) {_FILL}\b{_NOUN}",
         rf"\b(?:expect|anticipate)s? (?:more|further|another|at least|new|additional|fewer|up to|some|about|between|\d){_FILL}\b{_NOUN}",
         rf"(?<!\bnever )\b{_LIKELY}{_ACT}",
         rf"\b(?:more|further|new|additional|another|other|fewer|\d+|dozens of|hundreds of) (?:[\w-]+ ){{0,4}}?{_NOUN}\b{_FILL}(?:(?:is|are) (?:\w+ )?(?:likely|inevitable|certain|expected|coming|to be expected|to come|probable|on the way|a matter of time)|will (?:\w+ )?(?:follow|come|happen|occur|take place|be carried out|hit|strike|be staged|be launched)|can be expected|must be expected|should be expected|lie ahead)",

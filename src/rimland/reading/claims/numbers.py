@@ -70,8 +70,10 @@ _ORDER = re.compile(
     r"|(?:several|a few|many) (hundred|thousand|dozen))\b(?! of (?:millions|miles|kilomet))"
 )
 _FEW = {"hundred": "hundreds", "thousand": "thousands", "dozen": "dozens"}
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DOZEN, _SCORE = 12, 20
 _TIMES = re.compile(
-    r"\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|twenty)(?= (?:separate |different )?times\b)"
+    r"\b(?:another|a further) (?P<more>dozen|score)\b|\b(?P<n>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|twenty)(?= (?:separate |different )?times\b)"
 )
 _BARE = re.compile(
     r"(?:,|:|;|\band)\s+(?:(?:in|for|at) [\w .'’-]{3,40}?,? )?(?:(?:at least|more than|nearly|about|some|up to|over|almost) )?"
@@ -111,7 +113,8 @@ def figures(text: str, start: int, end: int) -> tuple[Figure, ...]:
     taken = [f.span for f in found]
     for one in quantities(text, start, end):
         if (
-            one.vague
+            _YEAR.fullmatch(one.span.of(text))
+            or one.vague
             or one.count.best == one.count.high == 0
             or any(one.span.overlaps(t) for t in taken)
         ):
@@ -135,6 +138,11 @@ def _times(text: str, start: int, end: int) -> list[Figure]:
     """Return the numbers of "five times", which count what was done."""
     found = []
     for match in _TIMES.finditer(lowered(text[start:end])):
+        if match["more"]:
+            many = _DOZEN if match["more"] == "dozen" else _SCORE
+            whole = Span(start + match.start(), start + match.end())
+            found.append(Figure(whole, whole.end, Comparator.EXACTLY, many, many))
+            continue
         number = Span(start + match.start(), start + match.end("n"))
         read = cardinal(tokens(text, number.start, number.end), 0)
         if read is not None:

@@ -35,6 +35,9 @@ Days = tuple[date | None, date | None]
 
 _HEDGE = r"(?:(?:nearly|almost|more than|over|about|around|some|roughly|at least|just|full) )?"
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
+_PARTS_OF_YEAR: Final = {"spring": 2, "summer": 5, "mid": 6, "autumn": 8, "late": 9}
+"""Months after which a part of a year begins, as loosely as it is meant."""
+_MOST_OF_A_YEAR = 300
 _IN = r"(?:in|during|throughout|over|of|for|across|through)"
 
 
@@ -59,7 +62,14 @@ def _between(m: re.Match[str], published: date | None) -> Days | None:
 
 def _since(m: re.Match[str], published: date | None) -> Days | None:
     point = days_at(m["a"], published)
-    return (point[0], None) if point else None
+    if point is None:
+        return None
+    part = (m["part"] or "").strip("- ").removesuffix(" of")
+    months = _PARTS_OF_YEAR.get(part, 0)
+    if part == "end":
+        return point[1], None
+    whole_year = (point[1] - point[0]).days > _MOST_OF_A_YEAR
+    return (shifted_months(point[0], months) if whole_year else point[0]), None
 
 
 def _after(m: re.Match[str], published: date | None) -> Days | None:
@@ -180,6 +190,10 @@ def _past_year(m: re.Match[str], published: date | None) -> Days | None:
 
 
 _A_YEAR = rf"(?:{YEAR}|last year|this year|the previous year)"
+_SINCE = (
+    r"since (?:the )?(?P<part>(?:start of|beginning of|end of|summer of|spring of|autumn of|early|late|mid)[- ])?"
+    rf"(?:the )?(?P<a>{POINT})"
+)
 _AGO_END = rf"(?: (?:to|until|up to|ending(?: in)?) (?P<end>{POINT}))?"
 _RULES: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Days | None]], ...]
@@ -192,7 +206,7 @@ _RULES: Final[
         ),
         (rf"(?:in|over|during|for|across)? ?(?P<a>{YEAR})[-–](?P<b>{YEAR})", _years),
         (
-            rf"since (?:the (?:start|beginning|end|summer|spring) of |early |late |mid-|mid )?(?P<a>{POINT})",
+            _SINCE,
             _since,
         ),
         (
@@ -238,6 +252,10 @@ _RULES: Final[
         (rf"after (?P<a>{POINT})", _after),
         (
             rf"{_IN} (?:all of |the whole of |the year |calendar year |early |late )?(?P<a>{YEAR})(?: (?:and|or) (?P<b>{YEAR}))?",
+            _years,
+        ),
+        (
+            rf"the (?P<a>{YEAR})(?P<b>\Z)?(?= (?:[\w-]+ ){{0,2}}(?:attacks?|bombings?|shootings?|massacre))",
             _years,
         ),
         (rf"(?P<a>{YEAR})(?P<b>\Z)?(?= (?:saw|was|brought|alone|has seen))", _years),

@@ -32,7 +32,11 @@ _OWN: Final = {
 }
 """rimland's own regions (countries.csv) under their names; they come before those of other lists."""
 
+_UNION = "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GBR GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
+"""The 28 members of July 2013 to January 2020."""
 _MORE: Final = {
+    "European Union": _UNION,
+    "EU": _UNION,
     "Scandinavia": "DNK NOR SWE",
     "Nordic countries": "DNK FIN ISL NOR SWE",
     "Baltic states": "EST LTU LVA",
@@ -231,7 +235,8 @@ def named_countries(text: str, start: int, end: int) -> tuple[RegionMention, ...
 
 def _listed(text: str, start: int, end: int) -> Iterator[RegionMention]:
     for match in _listing().finditer(text, start, end):
-        if _COALITION.match(text, match.end()):
+        elsewhere = _ELSEWHERE.search(text, max(start, match.start() - _NEAR), match.start())
+        if elsewhere or _COALITION.match(text, match.end()):
             continue
         names = list(_single().finditer(text, *match.span("names")))
         codes = tuple(sorted({code for name in names for code in region_codes(name[0])}))
@@ -243,6 +248,11 @@ def _listed(text: str, start: int, end: int) -> Iterator[RegionMention]:
             yield RegionMention(span, words, codes)
 
 
+_NEAR = 30
+_ELSEWHERE = re.compile(
+    r"(?:trained|based|born|raised|planned|prepared|hatched|plotted|fought|fighting|camps?|leaders?|commanders?|handlers?) \Z"
+)
+"""What is told of attackers and not of their attacks: "trained in Syria"."""
 _COALITION = re.compile(r"[-‐‑](?:led|based|born|backed|inspired|directed|linked|allied)")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from itertools import pairwise
 
 from rimland.model.article_claim import ArticleClaim, ClaimKind, Quantity
 from rimland.model.vocab import Mode, Tie
@@ -21,19 +22,23 @@ from rimland.reading.claims.whose import (
     ties_in,
 )
 from rimland.reading.folding import lowered
+from rimland.reading.places import PlaceMention
 
 __all__ = ["Before", "SentenceReader"]
 
 _POINTS_BACK = re.compile(
     r"(?:they|these|those|together|in all|in total|altogether|between them|the attacks|all)\b"
 )
-_TO_ITS_COUNT = re.compile(r",?\s+(?:(?:has |had )?(?:killed|wounded|injured|left|claimed) )?")
 _THERE = re.compile(r"\bthere\b(?! (?:were|was|have|has|had|are|is|will))")
 _YEAR_BEFORE = re.compile(r"\b(?:the year before|a year earlier|the previous year)\b")
+_TO_ITS_COUNT = re.compile(r",?\s+(?:(?:has |had )?(?:killed|wounded|injured|left|claimed) )?")
+_AND = re.compile(r",? (?:and|or) (?:in )?")
+_RIGHT_IN = re.compile(r"\s+(?:in|at|near)\s+(?:central |downtown )?")
 _AIR = frozenset({Mode.AIR_STRIKE, Mode.DRONE_STRIKE})
 _AREAS = frozenset({"country", "continent", "region", "ocean", "sea", "admin1"})
 _AT = re.compile(
-    r"\b(?:in|at|near|outside|around)\s+(?:the (?:city|town|capital|village) of )?(?:central |downtown )?\Z"
+    r"\b(?:in|at|near|outside|around|struck|hit|bombed|attacked|stormed)\s+"
+    r"(?:the (?:[\w-]+ )?(?:city|town|capital|village|district|province|port) of )?(?:central |downtown )?\Z"
 )
 
 
@@ -145,7 +150,10 @@ class SentenceReader(SentenceFacts):
     def _placed(self, draft: Draft, claim: ArticleClaim) -> ArticleClaim:
         """Add the one place at which a sentence says that its dead died."""
         if claim.outside or len(claim.countries) > 1:
-            return claim
+            place = self._right_behind(draft)
+            if place is None or region_codes(place):
+                return claim
+            return replace(claim, place=place, region="", countries=(), outside=())
         here = self._part(draft.where.start)
         singles = [s for s in self.singles if self._part(s.span.start) == here and not _is_area(s)]
         named = {s.name for s in singles}
@@ -165,16 +173,43 @@ class SentenceReader(SentenceFacts):
             named = self._nearest(draft, named)
         if len(named) != 1:
             return claim
-        return replace(claim, place=named.pop())
+        name = named.pop()
+        return claim if self._is_one_of_two(name) else replace(claim, place=name)
+
+    def _is_one_of_two(self, name: str) -> bool:
+        """Whether a place stands in one breath with another: "in Paris and Brussels"."""
+        spans = sorted(p.span for p in self.places)
+        return any(
+            _AND.fullmatch(self.text[a.end : b.start])
+            and name in {a.of(self.text), b.of(self.text)}
+            for a, b in pairwise(spans)
+        )
 
     def _nearest(self, draft: Draft, named: AbstractSet[str]) -> set[str]:
-        """Return the place right before a count where a sentence has one for each: "in Berlin 12"."""
-        found = set()
-        for one in self.places:
-            between = lowered(self.text[one.span.end : draft.where.start])
-            if one.span.of(self.text) in named and _TO_ITS_COUNT.fullmatch(between):
-                found.add(one.span.of(self.text))
-        return found
+        """Return the place that belongs to a count where a sentence has several: "12 in Berlin"."""
+        places = [p for p in self.places if p.span.of(self.text) in named]
+        drafts = [d for d in self.drafts if not self._is_ahead(d)]
+        before = {p: d for p in places for d in drafts if self._leads_to(p, d)}
+        for place, of in before.items():
+            if of == draft:
+                return {place.span.of(self.text)}
+        places = [p for p in places if p not in before]
+        own = own_or_shared(self.text, drafts, places)[drafts.index(draft)]
+        return {own.span.of(self.text)} if own else set()
+
+    def _leads_to(self, place: PlaceMention, draft: Draft) -> bool:
+        """Whether a place stands right before a count: "the one in Berlin 12", "in Nice killed 86"."""
+        between = lowered(self.text[place.span.end : draft.where.start])
+        return bool(_TO_ITS_COUNT.fullmatch(between))
+
+    def _right_behind(self, draft: Draft) -> str | None:
+        """The place right behind a count: "and nearly 50 in Orlando"."""
+        for place in self.places:
+            if place.place is None or place.place.kind in _AREAS:
+                continue
+            if _RIGHT_IN.fullmatch(lowered(self.text[draft.where.end : place.span.start])):
+                return place.span.of(self.text)
+        return None
 
     def _attacks(self, counted: Sequence[ArticleClaim]) -> list[ArticleClaim]:
         """The dated attacks that no count of the sentence speaks of."""
