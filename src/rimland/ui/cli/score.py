@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rimland.analysis.scoring.scorecard import Scored, Scores
     from rimland.tables.forecasting import Draws
 
+_SCORES = {"crps": "CRPS", "log_crps": "log-CRPS", "ignorance": "ignorance", "mis": "MIS"}
 _NAMED = ("zero", "last", "conflictology", "smeared")
 _DRAWS = 1000
 _YEAR = 12
@@ -50,7 +51,11 @@ _YEAR = 12
 def score(
     made: Path, observed: Path, history: Path | None, baselines: tuple[Path, ...], output: str
 ) -> None:
-    """Score a forecast against what happened: CRPS, log-CRPS, coverage, and ratios to baselines.
+    """Score a forecast against what happened, beside baselines.
+
+    CRPS and log-CRPS; ignorance over the bins 0, 1-2, 3-5, 6-10, 11-25, 26-50, 51-100, 101-250,
+    251-500, 501-1,000 and more; the mean score of 90 % intervals (MIS); coverage, by what was expected
+    as well; the probability transform; and countries told better than by each baseline.
 
     A ratio below 1 is better than the baseline; its 95 % interval draws countries with all their
     months. All forecasts are scored on the countries that every one of them has.
@@ -105,8 +110,9 @@ def _told(result: Scores) -> dict[str, Any]:
         row["ratios"] = {f"{measure} to {other}": r for (other, measure), r in one.ratios.items()}
         row["rest"] = {f"{measure} to {other}": r for (other, measure), r in one.rest.items()}
         rows.append(plain(row))
+    skill = {name: [list(one) for one in rows_of] for name, rows_of in result.skill.items()}
     counts = ("countries", "months", "cells", "not_observed", "not_forecast")
-    return {"forecasts": rows} | {name: getattr(result, name) for name in counts}
+    return {"forecasts": rows, "skill": skill} | {name: getattr(result, name) for name in counts}
 
 
 def _print(result: Scores) -> None:
@@ -116,6 +122,8 @@ def _print(result: Scores) -> None:
             "forecast": one.name,
             "CRPS": round(one.crps, 4),
             "log-CRPS": round(one.log_crps, 4),
+            "ignorance": round(one.ignorance, 3),
+            "MIS": round(one.mis, 2),
             "in 90 %": f"{one.coverage:.2f}",
             "with deaths": _share(one.coverage_with_deaths),
         }
@@ -128,7 +136,22 @@ def _print(result: Scores) -> None:
         compared = [_compared(first, other, measure) for other, measure in first.ratios]
         print_table(compared, list(compared[0]), f"{first.name} to each baseline (below 1: better)")
     tenths = " ".join(str(one) for one in first.transform)
-    out.print(f"transform of {first.name} in tenths, even where it is right: {tenths}")
+    out.print(
+        f"transform of {first.name} in tenths, even where it is right: {tenths} "
+        f"(p = {first.evenness:.2g} were all cells independent)",
+        soft_wrap=True,
+    )
+    told = ", ".join(f"{s.name}: {s.coverage:.2f} of {s.cells:,}" for s in first.strata)
+    out.print(f"in 90 %, by the deaths {first.name} expects: {told}", soft_wrap=True)
+    for other, skills in result.skill.items():
+        if skills:
+            better = sum(skill > 0 for _, skill in skills)
+            ends = ", ".join(f"{unit} {skill:+.2f}" for unit, skill in (*skills[:2], *skills[-2:]))
+            out.print(
+                f"countries told better than by {other}: {better} of {len(skills)} "
+                f"(best and worst: {ends})",
+                soft_wrap=True,
+            )
     if result.not_observed:
         out.print(f"note: {result.not_observed:,} cells that were forecast are not scored")
     if result.not_forecast:
@@ -138,7 +161,7 @@ def _print(result: Scores) -> None:
 def _compared(first: Scored, other: str, measure: str) -> dict[str, Any]:
     return {
         "baseline": other,
-        "score": {"crps": "CRPS", "log_crps": "log-CRPS"}[measure],
+        "score": _SCORES[measure],
         "ratio (95 %)": _ends(first.ratios[other, measure]),
         "without the three largest": _ends(first.rest[other, measure]),
     }

@@ -21,7 +21,9 @@ def test_only_what_all_forecast_and_somebody_observed_is_scored() -> None:
     assert (mine.crps, zero.crps) == (2.0, 2.0)
     assert mine.log_crps == pytest.approx((np.log(5 / 3) + np.log(3)) / 2)
     assert (mine.coverage, zero.coverage, zero.coverage_with_deaths) == (0.0, 0.5, 0.0)
-    assert mine.ratios == {("zero", "crps"): None, ("zero", "log_crps"): None}
+    assert mine.ratios == {
+        ("zero", name): None for name in ("crps", "log_crps", "ignorance", "mis")
+    }
     assert sum(mine.transform) == 2
 
 
@@ -44,3 +46,21 @@ def test_nothing_to_score_is_said() -> None:
         scored({"mine": Draws((1,), 457, np.zeros((1, 2, 3)))}, observed)
     with pytest.raises(CoverageError, match="both forecast and observed"):
         scored({"mine": Draws((2,), 400, np.zeros((1, 1, 3)))}, observed)
+
+
+def test_coverage_is_told_by_what_was_expected_and_skill_by_country() -> None:
+    observed = Panel((1, 2, 3), 457, np.array([[0.0, 0.0], [5.0, 500.0], [50.0, 50.0]]))
+    draws = np.repeat(np.array([[0.0, 0.0], [5.0, 5.0], [50.0, 50.0]])[:, :, None], 20, axis=2)
+    found = scored(
+        {"mine": Draws((1, 2, 3), 457, draws), "zero": Draws((1, 2, 3), 457, draws * 0)}, observed
+    )
+    mine = found.forecasts[0]
+    assert [(s.name, s.cells, s.coverage) for s in mine.strata] == [
+        ("under 1", 2, 1.0),
+        ("1 to 10", 2, 0.5),
+        ("10 to 100", 2, 1.0),
+    ]
+    assert mine.mis == pytest.approx(20 * 495 / 6)
+    assert [unit for unit, _ in found.skill["zero"]] == [3, 2]
+    assert [skill for _, skill in found.skill["zero"]] == pytest.approx([1, 1 - 495 / 505])
+    assert 0 <= mine.evenness <= 1

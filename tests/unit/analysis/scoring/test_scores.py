@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rimland.analysis.scoring.calibration import inside, pit
 from rimland.analysis.scoring.compared import ratio
 from rimland.analysis.scoring.crps import crps, log_crps
+from rimland.analysis.scoring.intervals import ignorance, interval_score
 
 DRAWS = st.lists(st.integers(0, 1000), min_size=1, max_size=12)
 
@@ -54,3 +55,18 @@ def test_a_ratio_holds_its_value_and_one_where_nothing_differs() -> None:
     assert (half.value, half.low, half.high) == pytest.approx((0.5, 0.5, 0.5))
     other = ratio(rng.gamma(1, 1, (50, 12)), baseline, rng)
     assert other.low < 1 < other.high
+
+
+def test_ignorance_is_in_bits_over_the_stated_bins() -> None:
+    sure = np.zeros((1, 989))
+    assert ignorance(sure, np.array([0.0]))[0] == pytest.approx(-np.log2(990 / 1000))
+    assert ignorance(sure, np.array([1.0]))[0] == pytest.approx(-np.log2(1 / 1000))
+    spread = np.array([[0.0, 2.0, 3.0, 2000.0]])
+    assert ignorance(spread, np.array([1500.0]))[0] == pytest.approx(-np.log2(2 / 15))
+
+
+def test_the_score_of_an_interval_is_its_width_and_what_was_missed() -> None:
+    drawn = np.linspace(0, 100, 101)[None, :]
+    assert interval_score(drawn, np.array([50.0]))[0] == pytest.approx(90)
+    assert interval_score(drawn, np.array([97.0]))[0] == pytest.approx(90 + 20 * 2)
+    assert interval_score(drawn, np.array([0.0]))[0] == pytest.approx(90 + 20 * 5)
