@@ -94,7 +94,9 @@ def _is_beside_month(words: Sequence[Token], first: int, after: int) -> bool:
         return True
     if before in {",", "of"} and _low(words, first - 2) in w.MONTHS:
         return True
-    day_before = before == "," and _low(words, first - 2)[:1].isdigit()
+    # "July 2016, 230 people" is a year and a count, "May 12, 2013" a day and a year.
+    day = _low(words, first - 2)
+    day_before = before == "," and day[:1].isdigit() and len(day) < _YEAR_DIGITS
     return day_before and _low(words, first - 3) in w.MONTHS
 
 

@@ -41,6 +41,7 @@ _ALSO_COUNTED = re.compile(
 _GOES_ON = re.compile(
     r"\s*(?:[.,;)]|\Z|(?:in|across|throughout|during|last|this|the|a year|outside|elsewhere)\b)"
 )
+_MAY_BE = re.compile(r"\s+(?:could|may|might|would)\b")
 _HIT = re.compile(r"\b(?:hit|struck|attacked|targeted|strikes|bombed)\b(?: [\w.'’-]+){0,5} ?\Z")
 _ONE = re.compile(r"\b(?:only|just|exactly|single)\b")
 
@@ -210,6 +211,8 @@ class Counts:
         """Read "more than 20 Isis-inspired attacks"; not those foiled or planned."""
         around = {self._low(n) for n in range(max(0, self._at(figure) - 4), head + 6)}
         before = self._low(self._at(figure) - 1)
+        if _MAY_BE.match(lowered(self.text[self.words[head].end : self.words[head].end + 12])):
+            return None
         if around & w.FOILED or (before in {"of", "the", "those"} and figure.low == 1):
             return None
         own = lowered(figure.span.of(self.text))

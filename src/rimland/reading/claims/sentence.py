@@ -31,7 +31,13 @@ _POINTS_BACK = re.compile(
 )
 _THERE = re.compile(r"\bthere\b(?! (?:were|was|have|has|had|are|is|will))")
 _YEAR_BEFORE = re.compile(r"\b(?:the year before|a year earlier|the previous year)\b")
-_TO_ITS_COUNT = re.compile(r",?\s+(?:(?:has |had )?(?:killed|wounded|injured|left|claimed) )?")
+_TO_ITS_COUNT = re.compile(
+    r",?\s+(?:(?:has |had )?(?:killed|wounded|injured|left|claimed|rose to|climbed to|reached|stood at|was|to|at) )?"
+)
+_SITE = re.compile(
+    r"(?:['’]s)?(?: (?:main|international|central|Atatürk|Ataturk))* (?:airport|station|metro|market|square|cathedral)\Z"
+)
+"""What stands behind a city's name for a part of it: "Istanbul airport" is in Istanbul."""
 _AND = re.compile(r",? (?:and|or) (?:in )?")
 _RIGHT_IN = re.compile(r"\s+(?:in|at|near)\s+(?:central |downtown )?")
 _AIR = frozenset({Mode.AIR_STRIKE, Mode.DRONE_STRIKE})
@@ -173,7 +179,7 @@ class SentenceReader(SentenceFacts):
             named = self._nearest(draft, named)
         if len(named) != 1:
             return claim
-        name = named.pop()
+        name = _SITE.sub("", named.pop())
         return claim if self._is_one_of_two(name) else replace(claim, place=name)
 
     def _is_one_of_two(self, name: str) -> bool:

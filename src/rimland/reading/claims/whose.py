@@ -44,6 +44,9 @@ _TIES = re.compile(
     rf"|\b(?P<by>{_WORD})\b(?=(?:,? (?:or|and|but not|remotely|directly|either)\b,?(?: \w+){{0,2}})? by\b)"
     rf"|\battacks? (?:that|which|it|they)\b(?: (?!{_WORD})[\w'’-]+){{0,4}}? (?P<rel>{_WORD})"
     rf"(?:,? (?:or|and) (?P<rel2>{_WORD}))?"
+    rf"|\b(?P<act>{_WORD})(?: or (?P<act2>{_WORD}))? (?:just |only |at least |more than |about |some )?(?:[\w-]+ ){{0,3}}?"
+    r"(?:of )?(?:attacks|bombings|shootings|stabbings)\b"
+    rf"|\battacks? (?P<first>{_WORD}),? (?:rather than|and not|not|but not) (?:{_WORD}),?"
     rf"|\b(?P<noun>inspired|directed|guided)(?: (?:or|and) (?P<second>inspired|directed|guided))? (?:attack|plot|bombing|shooting|killing|violence)"
 )
 
