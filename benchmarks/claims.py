@@ -26,13 +26,14 @@ from claims_cases import Case, cases, matches
 
 import rimland
 from rimland.analysis.claims.answering import answer_claims
+from rimland.analysis.claims.results import ClaimAnswer
 from rimland.app.jobs.topics import default_readers
 from rimland.model.article_claim import ArticleClaim, ClaimKind, Comparator, Quantity, Victims
 from rimland.reading.claims.article import claims
 from rimland.tables.networks import load_network
 from rimland.tables.snapshot import Snapshot
 
-SETS = ("claims_dev", "claims_blind")
+SETS = ("claims_dev2", "claims_blind")
 NETWORKS = {name: load_network(name) for name in ("islamic-state", "al-qaeda")}
 Reader = Callable[[str, date], Sequence[ArticleClaim]]
 
@@ -154,13 +155,22 @@ def _verdicts(case: Case, taken: Snapshot, reader: Reader | None) -> Iterator[tu
     result = answer_claims(asked, taken, NETWORKS, published=case.published)
     if reader is None:
         for label, answer in zip(case.claims, result.answers, strict=True):
-            yield label, str(answer.verdict), answer.why
+            yield label, told_of(answer), answer.why
         return
     by_claim = {id(answer.claim): answer for answer in result.answers}
     for match in matches(case, asked):
         if match.labelled is not None:
             read = by_claim[id(match.read)] if match.read is not None else None
-            yield match.labelled, str(read.verdict) if read else "not read", ""
+            yield match.labelled, told_of(read) if read else "not read", ""
+
+
+_BECAME = {"came true": "holds", "did not come true": "does not hold"}
+
+
+def told_of(answer: ClaimAnswer) -> str:
+    """Return the verdict; of a claim about the future what became of it, where that can be told."""
+    resolved = (answer.forward or {}).get("resolved") or {}
+    return _BECAME.get(resolved.get("outcome", ""), str(answer.verdict))
 
 
 def bundled(folder: Path) -> Snapshot:
