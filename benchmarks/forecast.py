@@ -26,7 +26,8 @@ from rimland.analysis.forecast.past import Past
 from rimland.analysis.scoring.calibration import inside, pit
 from rimland.analysis.scoring.compared import ratio
 from rimland.analysis.scoring.crps import crps, log_crps
-from rimland.tables.forecasting import Panel
+from rimland.analysis.scoring.intervals import ignorance, interval_score
+from rimland.tables.forecasting import Panel, read_draws
 
 WINDOWS = (2018, 2019, 2020, 2021)
 Values = NDArray[np.float64]
@@ -83,6 +84,10 @@ def main() -> None:
             "smeared": Smeared().draws(Past(year), range(12), 1000, rng),
             "last": np.repeat(year[:, None, -1:], 12, axis=1),
         }
+        file = folder / f"benchmark_last_{window}.parquet"
+        if file.is_file():
+            given = read_draws(file)
+            samples["last, published"] = given.samples[[given.units.index(u) for u in units]]
         largest = np.argsort(observed.sum(axis=1))[-3:]
         rest = np.setdiff1d(np.arange(len(units)), largest)
         scores = {
@@ -96,6 +101,8 @@ def main() -> None:
                 "countries": len(units),
                 "forecast": name,
                 "coverage_with_deaths": round(float(inside(one, observed)[observed > 0].mean()), 3),
+                "ignorance": round(float(ignorance(one, observed).mean()), 4),
+                "mis": round(float(interval_score(one, observed).mean()), 3),
                 "pit_deciles": np.histogram(spread, bins=10, range=(0, 1))[0].tolist(),
                 "pit_with_deaths": np.histogram(spread[observed > 0], 10, (0, 1))[0].tolist(),
             }
