@@ -33,7 +33,7 @@ from rimland.reading.claims.article import claims
 from rimland.tables.networks import load_network
 from rimland.tables.snapshot import Snapshot
 
-SETS = ("claims_dev2", "claims_blind")
+SETS = ("claims_dev", "claims_dev2", "claims_blind")
 NETWORKS = {name: load_network(name) for name in ("islamic-state", "al-qaeda")}
 Reader = Callable[[str, date], Sequence[ArticleClaim]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -130,12 +131,12 @@ def _value(claim: ArticleClaim, name: str) -> Any:
 
 
 def _labelled(text: str, row: dict[str, Any]) -> Labelled:
-    start = text.find(row["phrase"])
+    start, end = _place(text, row["phrase"])
     kind, quantity = ClaimKind(row["kind"]), row["quantity"]
     claim = ArticleClaim(
         kind=kind,
         start=start,
-        end=start + len(row["phrase"]),
+        end=end,
         quote=text,
         sentence_start=0,
         quantity=Quantity(quantity) if quantity else None,
@@ -155,6 +156,15 @@ def _labelled(text: str, row: dict[str, Any]) -> Labelled:
         together=row["together"],
     )
     return Labelled(claim, row["phrase"], row["verdict"], row.get("why", ""))
+
+
+def _place(text: str, phrase: str) -> tuple[int, int]:
+    """Return where a phrase stands, over the end of a line as well; raises ValueError where it does not."""
+    found = re.search(r"\s+".join(map(re.escape, phrase.split())), text)
+    if found is None:
+        message = f"'{phrase}' is not in the text"
+        raise ValueError(message)
+    return found.span()
 
 
 def _codes(names: Sequence[str]) -> tuple[str, ...]:
