@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import claims
+import article_claims as claims
 import claims_cases
 import pytest
 
 from rimland.model.article_claim import ArticleClaim
 
 
-@pytest.mark.parametrize(("name", "floor"), [("claims_dev2", 0.95), ("claims_blind", 0.6)])
+@pytest.mark.parametrize(
+    ("name", "floor"), [("claims_dev", 0.95), ("claims_dev2", 0.95), ("claims_blind", 0.5)]
+)
 def test_claims_are_read_as_well_as_they_were(name: str, floor: float) -> None:
     articles = list(claims_cases.cases(name))
     assert articles

@@ -59,7 +59,10 @@ def forward_body(
         return None
     days = (due - published).days
     before = (published - timedelta(days=days), published - timedelta(days=1))
-    unnumbered = claim.low is None
+    low, high = claim.low, claim.high
+    if low is None and claim.comparator is Comparator.AT_LEAST:  # "will strike again": once or more
+        low = high = 1
+    unnumbered = low is None
     body = {
         "against_from": before[0].isoformat() if unnumbered else None,
         "against_to": before[1].isoformat() if unnumbered else None,
@@ -67,8 +70,8 @@ def forward_body(
         "countries": list(claim.countries),
         "due": due.isoformat(),
         "first": published.isoformat(),
-        "high": claim.high,
-        "low": claim.low,
+        "high": high,
+        "low": low,
         "modes": [str(mode) for mode in claim.modes],
         "network": network.network_id if network else claim.network,
         "outside": list(claim.outside),
@@ -134,7 +137,10 @@ def resolved(
         seen = round(against.primary.best)
         asked = replace(asked, low=seen, high=seen)
     answer = counting([asked], due + timedelta(days=1))[0]
-    if answer.primary is None or not answer.primary.covered:
+    if answer.primary is None:
+        return _untold(answer, "nothing of it is recorded")
+    if not answer.primary.covered and answer.verdict is not Verdict.HOLDS:
+        # A least figure can bear "at least five" out, and nothing else.
         return _untold(answer, "the time until it was due is not covered")
     return {
         "outcome": _OUTCOMES.get(answer.verdict, _CANNOT_TELL),

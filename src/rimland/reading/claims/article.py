@@ -7,6 +7,7 @@ will be. Page furniture is never read. What the text leaves open stays open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from rimland.model.article_claim import ArticleClaim
 from rimland.model.network import Network
 from rimland.reading.actors import actors
 from rimland.reading.casing import is_upper, truecase
-from rimland.reading.claims.sentence import Before, SentenceReader
+from rimland.reading.claims.sentence import Before, SentenceReader, points_back
 from rimland.reading.claims.sight import Sight
 from rimland.reading.furniture import blanked
 from rimland.reading.language import not_read
@@ -27,6 +28,8 @@ from rimland.reading.topics import Readers
 __all__ = ["Readers", "claims"]
 
 _LONGEST = 60_000
+_LINE_END = re.compile(r"(?<![\n\r])\n(?![\n\r])")
+"""A line that ends within a paragraph, as in text that was wrapped; a space has the same length."""
 _SURE = 0.3
 
 
@@ -45,14 +48,15 @@ def claims(
         return ()
     day = published.date() if isinstance(published, datetime) else published
     sight = _sight(text[:_LONGEST], day, networks, readers)
-    return _numbered(_read(sight))
+    found = _read(sight)
+    return _numbered(_joined(found, sight))
 
 
 def _sight(
     text: str, published: date | None, networks: Sequence[Network], readers: Readers
 ) -> Sight:
     """Read everything that is read from the whole text at once."""
-    whole = blanked(text)
+    whole = _LINE_END.sub(" ", blanked(text))
     whole = truecase(whole) if is_upper(whole) else whole
     found = sentences(whole)
     entities = readers.recogniser.entities(whole, [s.span for s in found])
@@ -78,6 +82,35 @@ def _read(sight: Sight) -> list[tuple[ArticleClaim, int]]:
         found += [(claim, number) for claim in reader.claims()]
         before = reader.after()
     return found
+
+
+def _joined(
+    found: Sequence[tuple[ArticleClaim, int]], sight: Sight
+) -> list[tuple[ArticleClaim, int]]:
+    """Let "They killed 150" stand in one set with the attacks of the sentence before."""
+    joined: list[tuple[ArticleClaim, int]] = []
+    for claim, sentence in found:
+        before = next(
+            (
+                (other, number)
+                for other, number in joined
+                if number == sentence - 1 and other.together is not None and _same(other, claim)
+            ),
+            None,
+        )
+        if before and points_back(sight.text, sight.sentences[sentence].span):
+            joined.append((replace(claim, together=before[0].together), before[1]))
+        else:
+            joined.append((claim, sentence))
+    return joined
+
+
+def _same(one: ArticleClaim, other: ArticleClaim) -> bool:
+    """Whether two claims speak of the same attacks by all they say."""
+    keys = ("network", "ties", "countries", "outside", "first", "last", "place")
+    return one.quantity is not other.quantity and all(
+        getattr(one, key) == getattr(other, key) for key in keys
+    )
 
 
 def _numbered(found: Sequence[tuple[ArticleClaim, int]]) -> tuple[ArticleClaim, ...]:

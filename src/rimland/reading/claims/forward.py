@@ -51,6 +51,16 @@ _FEWER = re.compile(r"\b(?:fewer|less)\b")
 _MAY = re.compile(r"\b(?:may|might|could|whether)\b")
 
 
+_MORE = re.compile(r"\b(?:more|further|additional|new|growing|rising|increase)\b")
+
+
+def _meant(words: str) -> Comparator:
+    """How a claim without a number is meant: fewer, more, or, as in "will strike again", at least one."""
+    if _FEWER.search(words):
+        return Comparator.FEWER_THAN
+    return Comparator.MORE_THAN if _MORE.search(words) else Comparator.AT_LEAST
+
+
 @dataclass(frozen=True, slots=True)
 class Forward:
     """Where a sentence says what will be, and how an unnumbered more or fewer is meant."""
@@ -68,7 +78,6 @@ def forward(text: str, start: int, end: int) -> Forward | None:
             clause = re.split(r"[,;:]", low[: match.start()])[-1] + match[0]
             if _NOT.search(around) or _PAST.search(clause) or _MAY.search(match[0]):
                 continue
-            fewer = _FEWER.search(match[0])
-            kind = Comparator.FEWER_THAN if fewer else Comparator.MORE_THAN
+            kind = _meant(match[0])
             return Forward(Span(start + match.start(), start + match.end()), kind)
     return None

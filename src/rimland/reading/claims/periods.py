@@ -132,6 +132,12 @@ def _points(m: re.Match[str], published: date | None) -> Days | None:
     return days_at(m["a"], published)
 
 
+def _of_year(m: re.Match[str], published: date | None) -> Days | None:
+    """Read "on 13 November last year"."""
+    year = _which_year(m["y"], published)
+    return days_at(m["a"], published, year) if year else None
+
+
 def _latest(m: re.Match[str], published: date | None) -> Days | None:
     """Read "last March": the last one that is over."""
     if published is None:
@@ -200,6 +206,10 @@ _RULES: Final[
 ] = tuple(
     (re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)"), read)
     for pattern, read in (
+        (
+            rf"(?:on |in )?(?:the )?(?P<a>{DAY} {MON}|{MON} {DAY}(?!\d)|{MON}) (?:of )?(?P<y>last year|this year|the previous year)",
+            _of_year,
+        ),
         (
             rf"(?:between|from) (?:the )?(?P<a>{POINT}) (?:and|to|until|till|through) (?:the )?(?P<b>{POINT})",
             _between,

@@ -48,7 +48,7 @@ _MORE: Final = {
 _ADJECTIVES: Final = {"Nordic countries", "Baltic states"}
 _TOO_SHORT: Final = frozenset({"CAR", "America", "PRC", "IN", "US of A"})
 _PREPOSITIONS = (
-    r"(?:(?:in|and) and around|in|across|throughout|inside|within|around|on|against|over|hit|struck|rocked"
+    r"(?:(?:in|and) and around|in|across|throughout|inside|within|around|on|against|over|hits?|struck|strikes?|rocked|attack|attacked|target|targets|targeted"
     r"|(?:parts|much|most|all|cities|streets|capitals|countries|towns|whole|rest|soil|states|north|south|east|west"
     r"|centre|people|elsewhere) (?:of|in))"
 )
@@ -71,6 +71,7 @@ _SUFFERS = (
     r"|experienced|witnessed|counted|been hit|was hit|been struck|was struck|lost|bore|faced|mourned|registered)\b"
 )
 _LINK = r"(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s+as well as\s+|\s*/\s*)(?:in |across |from |outside )?"
+_LINK_OUT = r"(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+)(?:outside )?(?!in )"
 _MOST_IN_LIST = 12
 
 
@@ -193,7 +194,7 @@ def _listing() -> re.Pattern[str]:
     one = rf"{_BEFORE_NAME}{_name()}"
     return re.compile(
         rf"(?<!\w)(?:(?P<out>(?i:{_OUT}))|(?P<prep>(?i:{_PREPOSITIONS})))\s+"
-        rf"(?P<names>{one}(?:{_LINK}{one}){{0,{_MOST_IN_LIST}}})"
+        rf"(?P<names>{one}(?:(?(out){_LINK_OUT}|{_LINK}){one}){{0,{_MOST_IN_LIST}}})"
     )
 
 

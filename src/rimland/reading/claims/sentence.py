@@ -23,12 +23,14 @@ from rimland.reading.claims.whose import (
 )
 from rimland.reading.folding import lowered
 from rimland.reading.places import PlaceMention
+from rimland.reading.spans import Span
 
-__all__ = ["Before", "SentenceReader"]
+__all__ = ["Before", "SentenceReader", "points_back"]
 
 _POINTS_BACK = re.compile(
-    r"(?:they|these|those|together|in all|in total|altogether|between them|the attacks|all)\b"
+    r"(?:they|these|those|together|in all|in total|altogether|between them|the attacks|all|of (?:these|those|them)|among them)\b"
 )
+_IT = re.compile(r"\b(?:it|they|the group|the militants|the jihadists)\b")
 _THERE = re.compile(r"\bthere\b(?! (?:were|was|have|has|had|are|is|will))")
 _YEAR_BEFORE = re.compile(r"\b(?:the year before|a year earlier|the previous year)\b")
 _TO_ITS_COUNT = re.compile(
@@ -46,6 +48,11 @@ _AT = re.compile(
     r"\b(?:in|at|near|outside|around|struck|hit|bombed|attacked|stormed)\s+"
     r"(?:the (?:[\w-]+ )?(?:city|town|capital|village|district|province|port) of )?(?:central |downtown )?\Z"
 )
+
+
+def points_back(text: str, span: Span) -> bool:
+    """Whether a sentence goes on with what the one before counted: "They killed 150"."""
+    return bool(_POINTS_BACK.match(lowered(span.of(text))))
 
 
 class SentenceReader(SentenceFacts):
@@ -90,6 +97,8 @@ class SentenceReader(SentenceFacts):
         for n, draft in enumerate(drafts):
             claim = self._claim(ClaimKind.COUNT, draft.where, draft.quantity)
             where, out, period, group = inside[n], outside[n], when[n], groups[n]
+            if where and out and not set(out.outside) & set(where.countries):
+                out = None  # "far from the Middle East, in Europe"
             claim = replace(
                 claim,
                 comparator=draft.comparator,
@@ -119,6 +128,8 @@ class SentenceReader(SentenceFacts):
         if claim.first is None and last.first and last.last and _YEAR_BEFORE.search(own):
             first, end = shifted_months(last.first, -12), shifted_months(last.last, -12)
             claim = replace(claim, first=first, last=end)
+        if claim.first is None and claim.last is None and _IT.search(own):
+            claim = replace(claim, first=last.first, last=last.last)
         if not _POINTS_BACK.match(own):
             return claim
         return replace(

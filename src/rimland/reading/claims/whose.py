@@ -10,6 +10,7 @@ from datetime import date
 from rimland.model.network import Network
 from rimland.model.vocab import DatePrecision, Tie, TieEvent
 from rimland.reading.actors import ActorMention
+from rimland.reading.actors_lists import lists
 from rimland.reading.folding import lowered
 from rimland.reading.spans import Span
 
@@ -68,8 +69,16 @@ def named_groups(text: str, mentions: Sequence[ActorMention], start: int, end: i
         before = lowered(text[max(start, one.span.start - _REACH) : one.span.start])
         goes_on = _GOES_ON.match(lowered(text[one.span.end : min(end, one.span.end + 12)]))
         if goes_on or not _AS_TARGET.search(before):
-            found.append(Named(one.span, one.actor.actor_id if one.actor else None))
+            found.append(Named(one.span, _as_named(one, text)))
     return found
+
+
+def _as_named(one: ActorMention, text: str) -> str | None:
+    """Return the id of a group by the name the text uses, whatever the group is called by that date."""
+    slug = "-".join(lowered(one.span.of(text)).split())
+    if slug in lists().actors:
+        return slug
+    return one.actor.actor_id if one.actor else None
 
 
 def refers_back(text: str, start: int, end: int) -> bool:

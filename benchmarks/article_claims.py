@@ -4,8 +4,8 @@ Two sets of thirty labelled articles: one for developing the reader, one written
 not seen it. Beside the reader stands a lower bound: a pattern for a number before a noun. Writes
 JSON lines.
 
-    python benchmarks/claims.py            # both sets
-    python benchmarks/claims.py --show     # and what is wrong, on stderr
+    python benchmarks/article_claims.py            # both sets
+    python benchmarks/article_claims.py --show     # and what is wrong, on stderr
 """
 
 from __future__ import annotations
@@ -164,7 +164,11 @@ def _verdicts(case: Case, taken: Snapshot, reader: Reader | None) -> Iterator[tu
             yield match.labelled, told_of(read) if read else "not read", ""
 
 
-_BECAME = {"came true": "holds", "did not come true": "does not hold"}
+_BECAME = {
+    "came true": "holds",
+    "did not come true": "does not hold",
+    "cannot tell": "cannot tell",
+}
 
 
 def told_of(answer: ClaimAnswer) -> str:
