@@ -14,6 +14,7 @@ from rimland.outputs.frame import LEFT, RIGHT, Picture, both_widths, data
 _ROW, _HEAD = 26, 4
 _LABELS = 158
 _SPARE = 1.05
+_FEW = 6
 _NAMES = alt.Axis(minExtent=_LABELS, maxExtent=_LABELS, labelLimit=_LABELS - 14, ticks=False)
 
 
@@ -65,8 +66,9 @@ def _panel(
 ) -> Any:
     end = most or max(max(row.high for row in rows) * _SPARE, 1.0)
     scale = alt.Scale(domain=[0, end], nice=False, clamp=True)
-    least_step = 1 if form == ",d" else alt.Undefined
-    axis = alt.Axis(format=form, tickCount=5, tickMinStep=least_step, ticks=False)
+    few = form == ",d" and end < _FEW  # else whole numbers would stand twice on the scale
+    values = list(range(int(end) + 1)) if few else alt.Undefined
+    axis = alt.Axis(format=form, tickCount=5, values=values, ticks=False)
     y = alt.Y("name:N", sort=None, axis=_NAMES)
     base = alt.Chart(
         data(
