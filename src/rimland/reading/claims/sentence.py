@@ -28,7 +28,7 @@ from rimland.reading.spans import Span
 __all__ = ["Before", "SentenceReader", "points_back"]
 
 _POINTS_BACK = re.compile(
-    r"(?:they|these|those|together|in all|in total|altogether|between them|the attacks|all|of (?:these|those|them)|among them)\b"
+    r"(?:they|these|those|together|in all|in total|altogether|between them|the attacks|all|of (?:these|those|them)|among them|a further|another)\b"
 )
 _IT = re.compile(r"\b(?:it|they|the group|the militants|the jihadists)\b")
 _THERE = re.compile(r"\bthere\b(?! (?:were|was|have|has|had|are|is|will))")
@@ -40,7 +40,7 @@ _SITE = re.compile(
     r"(?:['’]s)?(?: (?:main|international|central|Atatürk|Ataturk))* (?:airport|station|metro|market|square|cathedral)\Z"
 )
 """What stands behind a city's name for a part of it: "Istanbul airport" is in Istanbul."""
-_AND = re.compile(r",? (?:and|or) (?:in )?")
+_AND = re.compile(r"(?:,|,? (?:and|or)) (?:in )?")
 _RIGHT_IN = re.compile(r"\s+(?:in|at|near)\s+(?:central |downtown )?")
 _AIR = frozenset({Mode.AIR_STRIKE, Mode.DRONE_STRIKE})
 _AREAS = frozenset({"country", "continent", "region", "ocean", "sea", "admin1"})

@@ -43,11 +43,12 @@ _WORD = "|".join(_TIE_WORDS)
 _TIES = re.compile(
     rf"(?:[-‐‑–]\s?|\b)(?P<hyphened>(?<=[-‐‑–])(?:{_WORD}))\b"
     rf"|\b(?P<by>{_WORD})\b(?=(?:,? (?:or|and|but not|remotely|directly|either)\b,?(?: \w+){{0,2}})? by\b)"
-    rf"|\battacks? (?:that|which|it|they)\b(?: (?!{_WORD})[\w'’-]+){{0,4}}? (?P<rel>{_WORD})"
+    rf"|\battacks?\b(?:[\w ]{{0,30}},)? (?:that|which|it|they)\b(?: (?!{_WORD})[\w'’-]+){{0,4}}? (?P<rel>{_WORD})"
     rf"(?:,? (?:or|and) (?P<rel2>{_WORD}))?"
     rf"|\b(?P<act>{_WORD})(?: or (?P<act2>{_WORD}))? (?:just |only |at least |more than |about |some )?(?:[\w-]+ ){{0,3}}?"
     r"(?:of )?(?:attacks|bombings|shootings|stabbings)\b"
     rf"|\battacks? (?P<first>{_WORD}),? (?:rather than|and not|not|but not) (?:{_WORD}),?"
+    r"|\b(?P<adj>inspired|directed) (?:gunm[ae]n|attackers?|militants?|bombers?|supporters?|cells?|terrorists?|extremists?)\b"
     rf"|\b(?P<noun>inspired|directed|guided)(?: (?:or|and) (?P<second>inspired|directed|guided))? (?:attack|plot|bombing|shooting|killing|violence)"
 )
 

@@ -153,3 +153,25 @@ def test_times_a_group_struck_are_attacks() -> None:
         Comparator.AT_LEAST,
         4,
     )
+
+
+def test_a_tie_told_beside_the_attackers_or_behind_the_attacks_is_read() -> None:
+    (claim,) = read("Islamic State inspired gunmen killed 14 people in Spain in 2016.")
+    assert claim.ties == (Tie.INSPIRED,)
+    (claim,) = read(
+        "The attacks in Madrid in May 2016, which Islamic State directed, cost 30 lives."
+    )
+    assert claim.ties == (Tie.DIRECTED,)
+
+
+def test_of_several_places_told_in_one_breath_none_is_the_place() -> None:
+    (claim,) = read("Isis has struck in Madrid, Vienna and Lisbon, killing 48 people.")
+    assert claim.place is None
+
+
+def test_text_that_was_wrapped_reads_as_one_that_was_not() -> None:
+    text = "Last year Islamic State killed fewer than 20 people in Spain and at least 140 in Italy."
+    wrapped = text.replace("fewer than", "fewer\nthan").replace("at least", "at\nleast")
+    assert [(c.comparator, c.low, c.countries) for c in read(wrapped)] == [
+        (c.comparator, c.low, c.countries) for c in read(text)
+    ]
