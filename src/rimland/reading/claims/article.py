@@ -27,7 +27,7 @@ from rimland.reading.topics import Readers
 
 __all__ = ["Readers", "claims"]
 
-_LONGEST, _LONGEST_SENTENCE = 60_000, 2_000
+_LONGEST = 60_000
 _LINE_END = re.compile(r"(?<![\n\r])\n(?![\n\r])")
 """A line that ends within a paragraph, as in text that was wrapped; a space has the same length."""
 _SURE = 0.3
@@ -39,8 +39,7 @@ def claims(
     """Return an article's claims in the order of the text.
 
     Args:
-        text: the text as given; offsets count in it. What is beyond 60,000 characters is not read,
-            nor is a sentence of more than 2,000.
+        text: the text as given; offsets count in it. What is beyond 60,000 characters is not read.
         published: when it was published; "last month" is counted from it.
         networks: whose dated facts and coalitions the article may speak of.
         readers: the name recogniser and the gazetteer, for places and for masking persons.
@@ -79,8 +78,6 @@ def _read(sight: Sight) -> list[tuple[ArticleClaim, int]]:
     for number, sentence in enumerate(sight.sentences):
         before = before if sentence.paragraph == paragraph else before.new_paragraph()
         paragraph = sentence.paragraph
-        if sentence.span.end - sentence.span.start > _LONGEST_SENTENCE:
-            continue  # no sentence; reading one takes time that grows with its square
         reader = SentenceReader(sight, sentence.span, before)
         found += [(claim, number) for claim in reader.claims()]
         before = reader.after()
