@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from rimland.analysis.results import Series, ShiftResult
 from rimland.analysis.verdicts import Answer
-from rimland.model.errors import LicenceError
 from rimland.model.place import PLACE_PRECISION
 from rimland.model.time import Month
 from rimland.model.vocab import Redistribution, Roster, TheatreKind
@@ -24,7 +23,7 @@ from rimland.outputs import text
 from rimland.outputs.brief_content import BriefContent
 from rimland.outputs.brief_pictures import chart_context, map_context, timeline_context
 from rimland.outputs.brief_sections import sections
-from rimland.outputs.event_rows import THEATRES, EventRow, event_rows, grouped
+from rimland.outputs.event_rows import THEATRES, EventRow, book_of, event_rows, grouped
 from rimland.outputs.findings import (
     ROSTER_NAMES,
     cells,
@@ -35,7 +34,7 @@ from rimland.outputs.findings import (
     text_note,
     theatres_of,
 )
-from rimland.outputs.licensing import require_records
+from rimland.outputs.licensing import require_shown
 from rimland.outputs.lists import ListBook
 from rimland.tables.packaged import country_name
 
@@ -48,17 +47,13 @@ def render_brief(content: BriefContent) -> str:
     Raises LicenceError if a record is among the content that its source's licence keeps back, and
     NotFoundError if a figure counts an event that has no row although nothing was withheld.
     """
-    _require_licences(content)
+    licences = {n.source_id: Redistribution(n.redistribute) for n in content.sources}
+    require_shown(content.events, content.rows, licences)
     rows = event_rows(content.events, content.rows)
     counted_ids = events_in_counts(content.shift)
     counted_rows = {event: row for event, row in rows.items() if event in counted_ids}
     years = grouped(rows.values(), counted_ids)
-    groups = {
-        group.anchor: (group.label, [row.event_id for row in group.rows])
-        for year in years
-        for group in year.groups
-    }
-    book = ListBook(groups, withheld=content.withheld)
+    book = book_of(years, withheld=content.withheld)
     context = {
         "content": content,
         "shift": content.shift,
@@ -88,17 +83,6 @@ def events_in_counts(shift: ShiftResult) -> set[str]:
         found.update(*(month.event_ids for month in series.theatres))
         found.update(*(month.event_ids for month in series.shares))
     return found
-
-
-def _require_licences(content: BriefContent) -> None:
-    licences = {n.source_id: Redistribution(n.redistribute) for n in content.sources}
-    columns = (content.rows.column(name).to_pylist() for name in ("event_id", "source"))
-    require_records(zip(*columns, strict=True), licences)
-    columns = (content.events.column(name).to_pylist() for name in ("event_id", "redistribute"))
-    for event, allowed in zip(*columns, strict=True):
-        if allowed != Redistribution.RECORDS:
-            what = f"the licences of its reports allow {allowed or 'nothing'} only"
-            raise LicenceError(what, where=event, hint="leave it out before laying out")
 
 
 def _shift_context(content: BriefContent, book: ListBook) -> dict[str, Any]:

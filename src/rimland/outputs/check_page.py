@@ -16,16 +16,15 @@ from rimland.analysis.claims.results import Answered, CheckResult, ClaimAnswer, 
 from rimland.analysis.claims.results import phrase_of as phrase
 from rimland.analysis.claims.verdict import Verdict, accepted
 from rimland.model.article_claim import ArticleClaim, Comparator
-from rimland.model.errors import LicenceError
 from rimland.model.vocab import Redistribution
 from rimland.outputs import text
 from rimland.outputs.brief import environment
 from rimland.outputs.brief_content import SourceNote
 from rimland.outputs.curve_chart import Spot, curve_chart
-from rimland.outputs.event_rows import event_rows, grouped
+from rimland.outputs.event_rows import book_of, event_rows, grouped
 from rimland.outputs.findings import Figure
 from rimland.outputs.frame import Picture
-from rimland.outputs.licensing import require_records
+from rimland.outputs.licensing import require_shown
 from rimland.outputs.lists import ListBook
 
 _MOST_SPOTS = 140
@@ -81,15 +80,11 @@ def render_check(content: CheckContent) -> str:
 
     Raises LicenceError if an event or report is among the content that its licence keeps back.
     """
-    _require_licences(content)
+    licences = {n.source_id: Redistribution(n.redistribute) for n in content.sources}
+    require_shown(content.events, content.rows, licences)
     rows = event_rows(content.events, content.rows)
     years = grouped(rows.values(), rows)
-    groups = {
-        group.anchor: (group.label, [row.event_id for row in group.rows])
-        for year in years
-        for group in year.groups
-    }
-    book = ListBook(groups, withheld=content.withheld)
+    book = book_of(years, withheld=content.withheld)
     shown = [_shown(n, one, book) for n, one in enumerate(content.result.answers, start=1)]
     tally = [(v, sum(s.answer.verdict is v for s in shown)) for v in Verdict]
     return (
@@ -105,17 +100,6 @@ def render_check(content: CheckContent) -> str:
             lists=book.lists,
         )
     )
-
-
-def _require_licences(content: CheckContent) -> None:
-    licences = {n.source_id: Redistribution(n.redistribute) for n in content.sources}
-    columns = (content.rows.column(name).to_pylist() for name in ("event_id", "source"))
-    require_records(zip(*columns, strict=True), licences)
-    columns = (content.events.column(name).to_pylist() for name in ("event_id", "redistribute"))
-    for event, allowed in zip(*columns, strict=True):
-        if allowed != Redistribution.RECORDS:
-            what = f"the licences of its reports allow {allowed or 'nothing'} only"
-            raise LicenceError(what, where=event, hint="answer from a published snapshot")
 
 
 def _shown(number: int, answer: ClaimAnswer, book: ListBook) -> Shown:

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from rimland.model.time import Month
 from rimland.model.vocab import TheatreKind
+from rimland.outputs.lists import ListBook
 from rimland.outputs.text import anchor, counted, month_name, short, toll, when
 from rimland.tables.packaged import country_name
 
@@ -186,6 +187,16 @@ def grouped(rows: Iterable[EventRow], counted_ids: Container[str]) -> tuple[Year
         for year, groups in years.items()
         for events in [sum(len(g.rows) for g in groups)]
     )
+
+
+def book_of(years: Iterable[Year], *, withheld: int) -> ListBook:
+    """Return the lists of a page that shows these groups of rows; ``withheld`` events have no row."""
+    groups = {
+        group.anchor: (group.label, [row.event_id for row in group.rows])
+        for year in years
+        for group in year.groups
+    }
+    return ListBook(groups, withheld=withheld)
 
 
 def _order(cell: tuple[Month | None, TheatreKind, bool]) -> tuple[bool, Month, int, bool]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import pyarrow as pa
+
 from rimland.model.errors import LicenceError
 from rimland.model.vocab import Redistribution
 
@@ -38,3 +40,20 @@ def require_records(
             )
             hint = "take it from a published snapshot, where it is left out"
             raise LicenceError(what, where=record, hint=hint)
+
+
+def require_shown(events: pa.Table, rows: pa.Table, licences: Mapping[str, Redistribution]) -> None:
+    """Raise LicenceError at the first report or event of a page that its licence keeps back.
+
+    Args:
+        events: with ``event_id`` and ``redistribute``.
+        rows: the reports behind them, with ``event_id`` and ``source``.
+        licences: what each source allows.
+    """
+    columns = (rows.column(name).to_pylist() for name in ("event_id", "source"))
+    require_records(zip(*columns, strict=True), licences)
+    columns = (events.column(name).to_pylist() for name in ("event_id", "redistribute"))
+    for event, allowed in zip(*columns, strict=True):
+        if allowed != Redistribution.RECORDS:
+            what = f"the licences of its reports allow {allowed or 'nothing'} only"
+            raise LicenceError(what, where=event, hint="leave it out before laying out")

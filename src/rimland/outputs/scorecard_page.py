@@ -8,13 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from rimland.model.errors import LicenceError
 from rimland.model.vocab import Redistribution
 from rimland.outputs.brief import environment
 from rimland.outputs.brief_content import SourceNote
-from rimland.outputs.event_rows import event_rows, grouped
+from rimland.outputs.event_rows import book_of, event_rows, grouped
 from rimland.outputs.findings import Figure
-from rimland.outputs.licensing import require_records
+from rimland.outputs.licensing import require_shown
 from rimland.outputs.lists import ListBook
 from rimland.outputs.text import anchor, number
 
@@ -63,23 +62,10 @@ def render_scorecard(content: ScorecardContent) -> str:
     Raises LicenceError if an event or report is among the content that its licence keeps back.
     """
     licences = {n.source_id: Redistribution(n.redistribute) for n in content.sources}
-    columns = (content.rows.column(name).to_pylist() for name in ("event_id", "source"))
-    require_records(zip(*columns, strict=True), licences)
-    for event, allowed in zip(
-        *(content.events.column(name).to_pylist() for name in ("event_id", "redistribute")),
-        strict=True,
-    ):
-        if allowed != Redistribution.RECORDS:
-            what = f"the licences of its reports allow {allowed or 'nothing'} only"
-            raise LicenceError(what, where=event, hint="tell it by a published snapshot")
+    require_shown(content.events, content.rows, licences)
     rows = event_rows(content.events, content.rows)
     years = grouped(rows.values(), rows)
-    groups = {
-        group.anchor: (group.label, [row.event_id for row in group.rows])
-        for year in years
-        for group in year.groups
-    }
-    book = ListBook(groups, withheld=content.withheld)
+    book = book_of(years, withheld=content.withheld)
     lines = [(line, *_figures(line, book)) for line in content.lines]
     return (
         environment()

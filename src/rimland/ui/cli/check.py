@@ -11,7 +11,6 @@ import click
 
 from rimland.app.jobs.code import Failure, articles
 from rimland.app.jobs.coders import ready_places
-from rimland.app.jobs.demo import write_whole
 from rimland.model.errors import RimlandError
 from rimland.sources.articles import Given
 from rimland.ui.cli.coding import PUBLISHED
@@ -27,6 +26,7 @@ from rimland.ui.cli.shared import (
     safe_text,
     step_progress,
 )
+from rimland.ui.cli.writing import require_folder, write_page
 
 if TYPE_CHECKING:
     from rimland.analysis.claims.results import CheckResult
@@ -109,9 +109,9 @@ def check(
             result, html = opened.check(text, published=day, network=network, snapshot=taken), ""
         frozen = opened.freeze_claims(result) if freeze else []
     if page:
-        _written(page, html)
+        note(write_page(page, html))
     if claimreview:
-        _written(claimreview, _reviews(result, article_url))
+        note(write_page(claimreview, _reviews(result, article_url)))
     if output == "table":
         _print(result)
         for entry, new in frozen:
@@ -133,8 +133,7 @@ def _refuse(
     if snapshot_id and (page or claimreview):
         raise click.UsageError("-o and --claimreview are answered from what may be passed on")
     for target in (page, claimreview):
-        if target is not None and not target.parent.is_dir():
-            raise RimlandError("its folder does not exist", where=str(target), hint="make it first")
+        require_folder(target)
 
 
 def _article(
@@ -163,16 +162,6 @@ def _reviews(result: CheckResult, article_url: str | None) -> str:
     today = datetime.now(UTC).date()
     made = claim_reviews(result, reviewed_on=today, article_url=article_url)
     return json.dumps(made, ensure_ascii=False, indent=1)
-
-
-def _written(target: Path, text: str) -> None:
-    try:
-        write_whole(target, text)
-    except OSError as error:
-        raise RimlandError(
-            f"cannot be written ({error.strerror})", where=str(target), hint="name another file"
-        ) from None
-    note(f"wrote {target} ({len(text.encode()) / 1e6:.1f} MB)")
 
 
 def _told(result: CheckResult) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rimland.app.jobs.demo import write_whole
-from rimland.model.errors import RimlandError
 from rimland.ui.cli.shared import (
     as_of_option,
     console,
@@ -23,6 +21,7 @@ from rimland.ui.cli.shared import (
     safe_text,
     step_progress,
 )
+from rimland.ui.cli.writing import require_folder, write_page
 
 if TYPE_CHECKING:
     from rimland.app.jobs.scorecard import Card, Scorecard
@@ -89,8 +88,7 @@ def scorecard(
       rimland scorecard
       rimland scorecard --observed deaths.csv -o scorecard.html
     """  # noqa: D301
-    if page is not None and not page.parent.is_dir():
-        raise RimlandError("its folder does not exist", where=str(page), hint="make it first")
+    require_folder(page)
     with open_ledger(ledger) as opened, step_progress(2) as step:
         step("taking a snapshot")
         taken = opened.snapshot(as_of=as_of, publish=page is not None)
@@ -98,12 +96,7 @@ def scorecard(
         card = opened.scorecard(observed=observed, snapshot=taken)
         html = opened.scorecard_page(card, taken) if page is not None else ""
     if page is not None:
-        try:
-            write_whole(page, html)
-        except OSError as error:
-            what = f"cannot be written ({error.strerror})"
-            raise RimlandError(what, where=str(page), hint="name another file") from None
-        note(f"wrote {page}")
+        note(write_page(page, html))
     rows = [_row(one) for one in card.cards]
     if output == "table":
         _print(card, rows)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from rimland.app.jobs.demo import STEPS, run_demo, write_whole
+from rimland.app.jobs.demo import STEPS, run_demo
 from rimland.app.settings import read_settings
-from rimland.model.errors import RimlandError
 from rimland.ui.cli.analysing import network_option
 from rimland.ui.cli.shared import as_of_option, console, ledger_option, open_ledger, step_progress
+from rimland.ui.cli.writing import require_folder, write_page
 
 
 @click.command()
@@ -81,15 +81,8 @@ def brief(network_name: str, target: Path, as_of: datetime | None, ledger: str |
     Example:
       rimland brief --network islamic-state -o brief.html
     """  # noqa: D301
-    if not target.parent.is_dir():
-        raise RimlandError("its folder does not exist", where=str(target), hint="make it first")
+    require_folder(target)
     with open_ledger(ledger) as opened, step_progress(1) as step:
         step("writing the brief")
         page = opened.brief(network_name, as_of=as_of)
-    try:
-        write_whole(target, page)
-    except OSError as error:
-        raise RimlandError(
-            f"cannot be written ({error.strerror})", where=str(target), hint="name another file"
-        ) from None
-    console().print(f"wrote {target} ({len(page.encode()) / 1e6:.1f} MB)", soft_wrap=True)
+    console().print(write_page(target, page), soft_wrap=True)
