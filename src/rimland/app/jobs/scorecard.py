@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rimland.app.jobs.freeze import Register, read_register
-from rimland.app.jobs.shown import report_rows, source_notes
+from rimland.app.jobs.shown import report_rows, source_notes, theatres_of
 from rimland.ledger.database import Database
 from rimland.ledger.register import frozen_content
 from rimland.model.errors import CoverageError, LedgerDamagedError
@@ -225,7 +225,7 @@ def scorecard_content(card: Scorecard, snapshot: Snapshot, *, made: str) -> Scor
     wanted = pa.array(sorted(card.event_ids()), pa.string())
     events = snapshot.arrow("events")
     events = events.filter(pc.is_in(events["event_id"], wanted))
-    theatres = pa.array(["unknown"] * events.num_rows, pa.string())
+    theatres = pa.array(_theatres(card, events), pa.string())
     return ScorecardContent(
         made=made,
         head=card.register.head,
@@ -238,6 +238,15 @@ def scorecard_content(card: Scorecard, snapshot: Snapshot, *, made: str) -> Scor
         sources=source_notes(snapshot),
         withheld=int(snapshot.manifest["withheld_reports"]),
     )
+
+
+def _theatres(card: Scorecard, events: pa.Table) -> list[str]:
+    """Return the theatre of each event, as of the network that most claims are about."""
+    from rimland.app.jobs.topics import shipped  # noqa: PLC0415 - as above
+
+    named = [one.entry.told["network"] for one in card.cards if one.became is not None]
+    networks = sorted(shipped(), key=lambda one: -named.count(one.network_id))
+    return theatres_of(events, networks[0]) if named else []
 
 
 def _line(card: Card) -> CardLine:

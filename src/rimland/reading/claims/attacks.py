@@ -31,9 +31,6 @@ _HIT = re.compile(
 _DEFINITE = re.compile(
     r"\b(?:the|a|an|this|last|that|an?other|month's|year's|week's|month’s|year’s|week’s)\b(?:\s+[\w'’-]+){0,6}?\s*\Z"
 )
-_UNREAL = re.compile(
-    r"\b(?:after|since|before|until|foiled|thwarted|planned|alleged|anniversary of|commemorat\w+|victims of|survivors of)\b(?:\s+[\w'’-]+){0,3}\s*\Z"
-)
 _AREAS = frozenset({"country", "continent", "region", "ocean", "sea"})
 _LONG = 370
 

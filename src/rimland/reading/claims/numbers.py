@@ -81,7 +81,6 @@ _BARE = re.compile(
 )
 """A number that stands alone because its noun was said before: "in Belgium, 32; in Germany, 13"."""
 
-_DIGIT = re.compile(r"\d")
 _ATTRIBUTE = re.compile(
     r"[-‐‑–](?:year|day|week|month|man|member|strong|mile|hour|point|nation|storey)"
 )

@@ -200,7 +200,6 @@ _SINCE = (
     r"since (?:the )?(?P<part>(?:start of|beginning of|end of|summer of|spring of|autumn of|early|late|mid)[- ])?"
     rf"(?:the )?(?P<a>{POINT})"
 )
-_AGO_END = rf"(?: (?:to|until|up to|ending(?: in)?) (?P<end>{POINT}))?"
 _RULES: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Days | None]], ...]
 ] = tuple(

@@ -45,7 +45,6 @@ _MORE: Final = {
     "Sahel region": "",
     "Lake Chad region": "",
 }
-_ADJECTIVES: Final = {"Nordic countries", "Baltic states"}
 _TOO_SHORT: Final = frozenset({"CAR", "America", "PRC", "IN", "US of A"})
 _PREPOSITIONS = (
     r"(?:(?:in|and) and around|in|across|throughout|inside|within|around|on|against|over|hits?|struck|strikes?|rocked|attack|attacked|target|targets|targeted"

@@ -42,7 +42,6 @@ _SITE = re.compile(
 """What stands behind a city's name for a part of it: "Istanbul airport" is in Istanbul."""
 _AND = re.compile(r"(?:,|,? (?:and|or)) (?:in )?")
 _RIGHT_IN = re.compile(r"\s+(?:in|at|near)\s+(?:central |downtown )?")
-_AIR = frozenset({Mode.AIR_STRIKE, Mode.DRONE_STRIKE})
 _AREAS = frozenset({"country", "continent", "region", "ocean", "sea", "admin1"})
 _AT = re.compile(
     r"\b(?:in|at|near|outside|around|struck|hit|bombed|attacked|stormed)\s+"

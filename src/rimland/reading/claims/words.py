@@ -21,7 +21,6 @@ __all__ = [
     "FOILED",
     "NO_ATTACK_BEFORE",
     "PLURAL_MODES",
-    "STATE_VERBS",
     "person",
 ]
 
@@ -50,8 +49,6 @@ DEEDS: Final[dict[str, tuple[Quantity, tuple[Mode, ...]]]] = {
     ),
 }
 """Words for what came to people, and the mode they name."""
-
-STATE_VERBS: Final = frozenset({"dead", "wounded", "injured", "hurt", "slain", "killed"})
 
 EVENTS_OF_HARM: Final[dict[str, Quantity]] = {
     **dict.fromkeys(["deaths", "death", "fatalities", "killings", "murders"], _K),
