@@ -79,7 +79,15 @@ def _read(sight: Sight) -> list[tuple[ArticleClaim, int]]:
         before = before if sentence.paragraph == paragraph else before.new_paragraph()
         paragraph = sentence.paragraph
         reader = SentenceReader(sight, sentence.span, before)
-        found += [(claim, number) for claim in reader.claims()]
+        read = reader.claims()
+        if not read and reader.ids and reader.answers_for():
+            found = [
+                (replace(c, network=reader.ids[0]), n)
+                if n == number - 1 and c.network is None and not before.group
+                else (c, n)
+                for c, n in found
+            ]
+        found += [(claim, number) for claim in read]
         before = reader.after()
     return found
 

@@ -17,6 +17,7 @@ from rimland.reading.claims import words as w
 from rimland.reading.claims.deeds import MORE, Deeds
 from rimland.reading.claims.draft import Draft
 from rimland.reading.claims.numbers import Figure, figures
+from rimland.reading.claims.ties import TIE_WORD
 from rimland.reading.folding import lowered
 from rimland.reading.numbers_tokens import tokens
 from rimland.reading.spans import Span
@@ -28,6 +29,15 @@ _TOLL = re.compile(
     r"(?:(?P<side>civilian )?(?:death toll|deaths|fatalities|body count)|number of (?:the )?(?:dead|(?P<who>\w+) killed)"
     r"|toll)(?: [\w'’-]+){0,7}?(?: (?:of|at|to|reached|passed|is|was|exceeds?|topped|exceeded))?\s+\Z"
 )
+_CHANGED = (
+    r"(?:rose|risen|climbed|fell|fallen|dropped|jumped|grew|went (?:up|down)|increased|declined|soared|doubled)"
+    r"(?: sharply| steeply| again)?(?: from| to)"
+)
+_TOLL_CHANGED = re.compile(rf"(?:deaths?|toll|fatalities)(?: [\w'’-]+){{0,9}}? {_CHANGED}\s+\Z")
+_ATTACKS_CHANGED = re.compile(
+    rf"attacks(?: [\w'’-]+){{0,8}}? {_CHANGED}\s+\Z"
+    r"|number of (?:[\w'’-]+ ){0,4}attacks(?: [\w'’-]+){0,7}? (?:was|is|reached|stood at|stands at|passed)\s+\Z"
+)
 _PART = re.compile(
     r"\b(?:including|among them|of whom|of which|among whom|average of|mean of|every|one in|average)\s+\Z"
 )
@@ -38,9 +48,11 @@ _ALSO_COUNTED = re.compile(
     r"(?:\b(?:and|with|to|from|against|but|or|than|by)|,|;|[–—-])\s+(?:(?:another|a further|only|just)\s+)?"
     r"(?:(?:(?:the (?:one|attack|other)|that)\s+)?in [\w .'’-]{3,30}?,?\s+)?\Z"
 )
+_AND_A_NAME = re.compile(r"(?:,|;|,? and) (?:the )?(?:[A-Z][\w.'’-]+ ){1,3}")
 _GOES_ON = re.compile(
     r"\s*(?:[.,;)]|\Z|(?:in|across|throughout|during|last|this|the|a year|outside|elsewhere)\b)"
 )
+_GOES_ON_OR = re.compile(rf"\s+(?:and|or)\b|{_GOES_ON.pattern}")
 _MAY_BE = re.compile(r"\s+(?:could|may|might|would)\b")
 _HIT = re.compile(r"\b(?:hit|struck|attacked|targeted|strikes|bombed)\b(?: [\w.'’-]+){0,5} ?\Z")
 _ONE = re.compile(r"\b(?:only|just|exactly|single)\b")
@@ -103,9 +115,42 @@ class Counts:
         if head is not None and self.words[head].low in w.EVENTS_OF_HARM:
             quantity = w.EVENTS_OF_HARM[self.words[head].low]
             return self._of(figure, head, quantity, self._deaths_of(first, head))
+        if self._goes_on_with_attacks(figure, head, previous):
+            return self._of(figure, None, Quantity.ATTACKS, None)
         if figure.high == 1 and self._is_article(figure, first):
             return None
         return self._people(figure, first, head, previous)
+
+    def _goes_on_with_attacks(
+        self, figure: Figure, head: int | None, previous: Draft | None
+    ) -> bool:
+        """Whether a number without a noun counts attacks: "attacks rose from 12 to 20", "20 inspired by it"."""
+        if (
+            head is None
+            and not self._tolled(figure)
+            and _ATTACKS_CHANGED.search(self._left(figure))
+        ):
+            return True
+        return self._is_tied(figure, previous) or self._is_times_again(figure, previous)
+
+    def _is_tied(self, figure: Figure, previous: Draft | None) -> bool:
+        if previous is None or previous.quantity is not Quantity.ATTACKS:
+            return False
+        rest = lowered(self.text[figure.after : self.end])
+        verb = re.search(rf"{TIE_WORD.pattern}\s+\Z", self._left(figure, 30))
+        return bool(TIE_WORD.match(rest) or (verb and _GOES_ON_OR.match(rest)))
+
+    def _is_times_again(self, figure: Figure, previous: Draft | None) -> bool:
+        """Whether a number goes on with how often a group struck: "France six times, Belgium three"."""
+        if previous is None or previous.quantity is not Quantity.ATTACKS:
+            return False
+        between = self.text[previous.where.end : figure.span.start]
+        rest = lowered(self.text[figure.after : self.end])
+        return (
+            lowered(previous.where.of(self.text)).endswith(("times", "time"))
+            and bool(_AND_A_NAME.fullmatch(between))
+            and bool(_GOES_ON.match(rest))
+        )
 
     def _is_article(self, figure: Figure, first: int) -> bool:
         """Whether a one is no count: "one of them", "one day"; "killed one boy" is one."""
@@ -131,16 +176,17 @@ class Counts:
                 if low in w.ATTACKS and self._low(n - 1) in w.NO_ATTACK_BEFORE:
                     return None
                 best = n
-            elif w.person(low) is not None and low != "dead" and self._is_people(n):
+            elif w.person(low) is not None and low != "dead" and self._is_people(n, first):
                 best = n
             elif best is not None or self._stops(n, first):
                 break
         return best
 
-    def _is_people(self, n: int) -> bool:
+    def _is_people(self, n: int, first: int) -> bool:
         low = self.words[n].low
         plural = (
-            low in toll_words.plurals()
+            self._low(first - 1) == "single"
+            or low in toll_words.plurals()
             or low.endswith("s")
             or (
                 w.person(low)
@@ -162,7 +208,7 @@ class Counts:
 
     def _stops(self, n: int, first: int) -> bool:
         token, low = self.words[n], self.words[n].low
-        if low == "of" and n == first:
+        if (low == "of" and n == first) or token.text == "IS":
             return False
         if low in {"or", "and"}:
             return n == first or not (
@@ -280,9 +326,10 @@ class Counts:
         victims = self._victims(first, head)
         deed = self._deeds.before(self._at(figure), head) or self._deeds.behind(first, head)
         if deed is None:
-            toll = _TOLL.search(self._left(figure))
+            toll = self._tolled(figure)
             if toll:
-                civil = toll["side"] or (toll["who"] and w.person(toll["who"]) is Victims.CIVILIANS)
+                said = toll.groupdict()
+                civil = said.get("side") or w.person(said.get("who") or "") is Victims.CIVILIANS
                 whose = victims or (Victims.CIVILIANS if civil else Victims.ALL)
                 return self._of(figure, head, Quantity.KILLED, whose)
             return self._as_before(figure, head, victims, previous)
@@ -295,6 +342,11 @@ class Counts:
             )
             victims = previous.victims if shares and previous else Victims.ALL
         return self._of(figure, head, quantity, victims, modes)
+
+    def _tolled(self, figure: Figure) -> re.Match[str] | None:
+        """The words for a toll that a number is: "a death toll of", "deaths in Turkey rose from"."""
+        left = self._left(figure)
+        return _TOLL.search(left) or _TOLL_CHANGED.search(left)
 
     def _follows(self, figure: Figure, previous: Draft) -> bool:
         """Whether a number without a noun goes on with the people of the number before."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from rimland.model.article_claim import Comparator
+from rimland.reading.claims.figures_told import told
 from rimland.reading.folding import lowered
 from rimland.reading.numbers import quantities
 from rimland.reading.numbers_cardinal import cardinal
@@ -100,7 +101,10 @@ class Figure:
 def figures(text: str, start: int, end: int) -> tuple[Figure, ...]:
     """Return the numbers and orders of size of a stretch that could count people or attacks."""
     low = lowered(text[start:end])
-    found: list[Figure] = []
+    found = [
+        Figure(Span(start + a, start + b), start + b, Comparator.EXACTLY, n, n)
+        for a, b, n in told(low)
+    ]
     for match in _ORDER.finditer(low):
         least, most = _ORDERS[match[1] or _FEW[match[2]]]
         first = start + match.start()

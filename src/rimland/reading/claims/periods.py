@@ -25,6 +25,7 @@ from rimland.reading.claims.points import (
     number_of,
     shifted_months,
 )
+from rimland.reading.claims.points_rough import ROUGH, rough_days, year_of
 from rimland.reading.dates import dates
 from rimland.reading.folding import lowered
 from rimland.reading.spans import Span
@@ -35,9 +36,6 @@ Days = tuple[date | None, date | None]
 
 _HEDGE = r"(?:(?:nearly|almost|more than|over|about|around|some|roughly|at least|just|full) )?"
 _ORDINALS: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
-_PARTS_OF_YEAR: Final = {"spring": 2, "summer": 5, "mid": 6, "autumn": 8, "late": 9}
-"""Months after which a part of a year begins, as loosely as it is meant."""
-_MOST_OF_A_YEAR = 300
 _IN = r"(?:in|during|throughout|over|of|for|across|through)"
 
 
@@ -51,45 +49,63 @@ class Period:
 
 
 def _between(m: re.Match[str], published: date | None) -> Days | None:
-    last = days_at(m["b"], published)
+    last = rough_days(m["b"], published)
     if last is None:
         return None
-    first = days_at(m["a"], published, last[0].year)
+    first = rough_days(m["a"], published, last[1].year)
     if first and first[0] > last[1]:
-        first = days_at(m["a"], published, last[0].year - 1)
+        first = rough_days(m["a"], published, last[1].year - 1)
     return (first[0], last[1]) if first else None
 
 
 def _since(m: re.Match[str], published: date | None) -> Days | None:
-    point = days_at(m["a"], published)
-    if point is None:
-        return None
-    part = (m["part"] or "").strip("- ").removesuffix(" of")
-    months = _PARTS_OF_YEAR.get(part, 0)
-    if part == "end":
-        return point[1], None
-    whole_year = (point[1] - point[0]).days > _MOST_OF_A_YEAR
-    return (shifted_months(point[0], months) if whole_year else point[0]), None
+    point = rough_days(m["a"], published)
+    return (point[0], None) if point else None
 
 
 def _after(m: re.Match[str], published: date | None) -> Days | None:
-    point = days_at(m["a"], published)
+    point = rough_days(m["a"], published)
     return (point[1] + timedelta(days=1), None) if point else None
 
 
 def _until(m: re.Match[str], published: date | None) -> Days | None:
-    point = days_at(m["a"], published)
+    point = rough_days(m["a"], published)
     return (None, point[1]) if point else None
 
 
 def _before(m: re.Match[str], published: date | None) -> Days | None:
-    point = days_at(m["a"], published)
+    point = rough_days(m["a"], published)
     return (None, point[0] - timedelta(days=1)) if point else None
+
+
+def _early_or_late(m: re.Match[str], published: date | None) -> Days | None:
+    """Read "in late 2015"; the middle of a year is told for June to August."""
+    point = rough_days(m["a"], published)
+    if point is None:
+        return None
+    first, last = point
+    if first > last:
+        return date(first.year, 6, 1), date(first.year, 8, 31)
+    return first, last
+
+
+def _so_far(m: re.Match[str], published: date | None) -> Days | None:
+    year = int(m["a"])
+    now = published is not None and published.year == year
+    return date(year, 1, 1), published if now else date(year, 12, 31)
+
+
+def _months(m: re.Match[str], published: date | None) -> Days | None:
+    """Read "in June and July 2016"."""
+    year = year_of(m["y"], published) if m["y"] else None
+    last = days_at(m["b"], published, year)
+    first = days_at(m["a"], published, last[1].year) if last else None
+    return (first[0], last[1]) if first and last and first[0] <= last[1] else None
 
 
 def _part(m: re.Match[str], published: date | None) -> Days | None:
     """Read "the first half of 2016", "the second quarter of last year"."""
-    year = _which_year(m["y"], published)
+    year = year_of(m["y"], published)
     if year is None:
         return None
     which, size = m["nth"], 6 if m["part"] == "half" else 3
@@ -99,7 +115,7 @@ def _part(m: re.Match[str], published: date | None) -> Days | None:
 
 
 def _first_months(m: re.Match[str], published: date | None) -> Days | None:
-    year, count = _which_year(m["y"], published), number_of(m["n"])
+    year, count = year_of(m["y"], published), number_of(m["n"])
     if year is None or not 1 <= count <= DECEMBER:
         return None
     if m["nth"] == "first":
@@ -107,25 +123,26 @@ def _first_months(m: re.Match[str], published: date | None) -> Days | None:
     return date(year, DECEMBER + 1 - count, 1), date(year, DECEMBER, 31)
 
 
-def _which_year(words: str, published: date | None) -> int | None:
-    if words.isdecimal():
-        return int(words)
-    return published.year - words.startswith(("last", "the previous")) if published else None
-
-
 def _season(m: re.Match[str], published: date | None) -> Days | None:
-    first, last = SEASONS[m["s"]]
+    told = m.groupdict()
+    first, last = SEASONS[m["s"]][0], SEASONS[told.get("s2") or m["s"]][1]
     year = None
     if m["y"]:
-        year = _which_year(m["y"], published)
+        year = year_of(m["y"], published)
     elif published:
-        before = first > published.month or (bool(m["l"]) and last >= published.month)
+        before = first > published.month or (m["l"] == "last " and last >= published.month)
         year = published.year - before
-    return (date(year, first, 1), days_of_month(year, last)[1]) if year else None
+    if year is None:
+        return None
+    begin, end = date(year, first, 1), days_of_month(year, last)[1]
+    return begin, published if m["l"] == "this " and published and begin <= published < end else end
 
 
 def _years(m: re.Match[str], _: date | None) -> Days | None:
-    return date(int(m["a"]), 1, 1), date(int(m["b"] or m["a"]), 12, 31)
+    first, last = m["a"], m["b"] or m["a"]
+    if len(last) == 2:  # noqa: PLR2004 # "2015-16"
+        last = first[:2] + last
+    return (date(int(first), 1, 1), date(int(last), 12, 31)) if last >= first else None
 
 
 def _points(m: re.Match[str], published: date | None) -> Days | None:
@@ -134,7 +151,7 @@ def _points(m: re.Match[str], published: date | None) -> Days | None:
 
 def _of_year(m: re.Match[str], published: date | None) -> Days | None:
     """Read "on 13 November last year"."""
-    year = _which_year(m["y"], published)
+    year = year_of(m["y"], published)
     return days_at(m["a"], published, year) if year else None
 
 
@@ -196,28 +213,35 @@ def _past_year(m: re.Match[str], published: date | None) -> Days | None:
 
 
 _A_YEAR = rf"(?:{YEAR}|last year|this year|the previous year)"
-_SINCE = (
-    r"since (?:the )?(?P<part>(?:start of|beginning of|end of|summer of|spring of|autumn of|early|late|mid)[- ])?"
-    rf"(?:the )?(?P<a>{POINT})"
-)
+_SINCE = rf"since (?:the )?(?P<a>{ROUGH})"
+_SINCE_THEN = rf"(?:since|in the (?:wake|aftermath) of|following) (?:[\w'’-]+ ){{1,8}}?(?:in|on|of) (?P<a>{ROUGH})"
+_SEASON = r"(?:spring|summer|autumn|fall)"
 _RULES: Final[
     tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date | None], Days | None]], ...]
 ] = tuple(
     (re.compile(rf"(?<![\w-])(?:{pattern})(?!\w)"), read)
     for pattern, read in (
         (
+            rf"(?:between|from) (?:the )?(?P<a>{ROUGH}) (?:and|to|until|till|through) (?:the )?(?P<b>{ROUGH})",
+            _between,
+        ),
+        (_SINCE, _since),
+        (_SINCE_THEN, _since),
+        (
             rf"(?:on |in )?(?:the )?(?P<a>{DAY} {MON}|{MON} {DAY}(?!\d)|{MON}) (?:of )?(?P<y>last year|this year|the previous year)",
             _of_year,
         ),
         (
-            rf"(?:between|from) (?:the )?(?P<a>{POINT}) (?:and|to|until|till|through) (?:the )?(?P<b>{POINT})",
-            _between,
+            rf"(?:in|over|during|for|across)? ?(?P<a>{YEAR})[-–/](?P<b>{YEAR}|\d\d(?![\d-]))",
+            _years,
         ),
-        (rf"(?:in|over|during|for|across)? ?(?P<a>{YEAR})[-–](?P<b>{YEAR})", _years),
+        (rf"(?:so far|already|to date|until now) in (?P<a>{YEAR})", _so_far),
+        (rf"in (?P<a>{YEAR}) (?:so far|to date|alone so far)", _so_far),
         (
-            _SINCE,
-            _since,
+            rf"(?:{_IN}|in) (?P<a>{MON}) (?:and|or|[-–]) (?P<b>{MON})(?:,? (?:of )?(?P<y>{_A_YEAR}))?",
+            _months,
         ),
+        (rf"(?:{_IN} )?(?P<a>(?:early|mid|late)[- ]{_A_YEAR})", _early_or_late),
         (
             rf"(?:{_IN}|in) the (?P<nth>first|second|third|fourth|last|final) (?P<part>half|quarter) of (?P<y>{_A_YEAR})",
             _part,
@@ -227,10 +251,13 @@ _RULES: Final[
             _first_months,
         ),
         (
-            rf"(?:{_IN}|in) (?:the )?(?P<l>last )?(?P<s>spring|summer|autumn|fall)(?: of)?(?: (?P<y>{_A_YEAR}))?",
+            (
+                rf"(?:{_IN}|in) (?:the )?(?P<l>last |this )?(?P<s>{_SEASON})(?: (?:and|or) (?P<s2>{_SEASON}))?"
+                rf"(?: of)?(?: (?P<y>{_A_YEAR}))?"
+            ),
             _season,
         ),
-        (r"(?P<l>last )(?P<s>spring|summer|autumn|fall)(?P<y>\Z)?", _season),
+        (rf"(?P<l>last |this )(?P<s>{_SEASON})(?P<y>\Z)?", _season),
         (
             (
                 rf"(?:{_IN} )?the (?:{_HEDGE})(?:past |last |previous )?(?:{_HEDGE})(?P<n>{COUNT}) (?P<u>{UNIT})"
@@ -254,11 +281,11 @@ _RULES: Final[
         (rf"(?:{_IN} )?(?P<w>last|the previous) (?P<u>year|month|week|quarter)", _unit),
         (rf"last (?P<m>{MON})(?! {YEAR}| \d)", _latest),
         (
-            rf"(?:by|until|till|up to|through|as of|to) (?:the end of |end-|late )?(?P<a>{POINT})",
+            rf"(?:by|until|till|up to|through|as of|to) (?P<a>{ROUGH})",
             _until,
         ),
-        (rf"(?:before|prior to) (?P<a>{POINT})", _before),
-        (rf"after (?P<a>{POINT})", _after),
+        (rf"(?:before|prior to) (?P<a>{ROUGH})", _before),
+        (rf"after (?P<a>{ROUGH})", _after),
         (
             rf"{_IN} (?:all of |the whole of |the year |calendar year |early |late )?(?P<a>{YEAR})(?: (?:and|or) (?P<b>{YEAR}))?",
             _years,

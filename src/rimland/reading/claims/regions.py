@@ -41,6 +41,7 @@ _MORE: Final = {
     "Nordic countries": "DNK FIN ISL NOR SWE",
     "Baltic states": "EST LTU LVA",
     "Caucasus": "ARM AZE GEO",
+    "West": "",
     "Gulf": "ARE BHR KWT OMN QAT SAU",
     "Sahel region": "",
     "Lake Chad region": "",
@@ -67,7 +68,7 @@ _NOUNS_OF_PLACE = (
 )
 _SUFFERS = (
     r"(?:(?:alone|itself)\s+)?(?:(?:has|had|have)\s+)?(?:also\s+)?(?:seen|saw|suffered|suffers|endured|recorded"
-    r"|experienced|witnessed|counted|been hit|was hit|been struck|was struck|lost|bore|faced|mourned|registered)\b"
+    r"|experienced|witnessed|counted|paid|pays|mourns|buried|bled|been hit|was hit|been struck|was struck|lost|bore|faced|mourned|registered)\b"
 )
 _LINK = r"(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+|\s+as well as\s+|\s*/\s*)(?:in |across |from |outside )?"
 _LINK_OUT = r"(?:\s*,\s*(?:and |or )?|\s+and\s+|\s+or\s+)(?:outside )?(?!in )"
@@ -94,7 +95,8 @@ def _regions_by_name() -> dict[str, tuple[str, ...]]:
     for row in csv.DictReader(io.StringIO(source.read_text(encoding="utf-8"))):
         for name in filter(None, (row["name"], *row["aliases"].split("|"))):
             found.setdefault(name.lower(), tuple(sorted(row["countries"].split())))
-    for name, codes in _MORE.items():
+    west = {c for name in ("europe", "north america") for c in found[name]} | {"AUS", "NZL"}
+    for name, codes in ({**_MORE, "West": " ".join(sorted(west))}).items():
         base = found.get(name.lower().removesuffix(" region"), ())
         found[name.lower()] = tuple(codes.split()) or base
     return found
@@ -128,6 +130,7 @@ def _peoples() -> dict[str, tuple[str, ...]]:
         ("North African", "north africa"),
         ("Middle Eastern", "middle east"),
         ("Latin American", "latin america"),
+        ("Western", "west"),
         ("Scandinavian", "scandinavia"),
         ("Sahelian", "sahel"),
     ):
@@ -153,12 +156,16 @@ def _any_case(name: str) -> str:
     return f"{begin} {re.escape(rest)}" if rest else begin
 
 
+_THE_WEST = r"West(?! (?:[A-Z]|of\b|coast|bank))"
+"""Only as a name: neither "the west of Iraq" nor "the West Bank"."""
+
+
 @cache
 def _name() -> str:
     """One alternation of all names, the longest first."""
-    listed = [n for n in _regions_by_name() if "_" not in n]
+    listed = [n for n in _regions_by_name() if "_" not in n and n != "west"]
     by_name = {name: _title(name) for name in listed}
-    patterns = [*map(re.escape, _countries_by_name())]
+    patterns = [*map(re.escape, _countries_by_name()), _THE_WEST]
     for plain in by_name.values():
         named = plain.split(" ", 1)[0].lower() in _COMPASS
         patterns.append(_any_case(plain) if named else re.escape(plain))
@@ -256,10 +263,26 @@ _ELSEWHERE = re.compile(
 _COALITION = re.compile(r"[-‐‑](?:led|based|born|backed|inspired|directed|linked|allied)")
 
 
+_AND_NUMBER = (
+    r"\s+(?:(?:another|nearly|some|about|at least|more than)\s+)?(?:\d|(?:one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|twice|once)\b)[\w,]*\s*(?:[,;.]|\band\b|\Z)"
+)
+
+
+@cache
+def _listed_with_number() -> re.Pattern[str]:
+    """A name that a number alone follows: "France six times and Belgium three"."""
+    return re.compile(rf"(?:,|;|\band)\s+(?P<name>{_name()})(?={_AND_NUMBER})")
+
+
 def _owned(text: str, start: int, end: int) -> Iterator[RegionMention]:
     for match in _adjective().finditer(text, start, end):
         yield RegionMention(Span(*match.span()), match[0], _peoples()[match[1]])
     for match in _owner().finditer(text, start, end):
-        codes = region_codes(match["name"])
-        if codes:
-            yield RegionMention(Span(*match.span("name")), match["name"], codes)
+        yield _called(match)
+    for match in _listed_with_number().finditer(text, start, end):
+        yield _called(match)
+
+
+def _called(match: re.Match[str]) -> RegionMention:
+    return RegionMention(Span(*match.span("name")), match["name"], region_codes(match["name"]))

@@ -18,9 +18,7 @@ from rimland.reading.claims.points import shifted_months
 from rimland.reading.claims.regions import named_countries, region_codes
 from rimland.reading.claims.sentence_base import CUT, Before
 from rimland.reading.claims.sentence_facts import SentenceFacts, sets
-from rimland.reading.claims.whose import (
-    ties_in,
-)
+from rimland.reading.claims.ties import ties_in, ties_of_counts
 from rimland.reading.folding import lowered
 from rimland.reading.places import PlaceMention
 from rimland.reading.spans import Span
@@ -43,6 +41,8 @@ _SITE = re.compile(
 _AND = re.compile(r"(?:,|,? (?:and|or)) (?:in )?")
 _RIGHT_IN = re.compile(r"\s+(?:in|at|near)\s+(?:central |downtown )?")
 _AREAS = frozenset({"country", "continent", "region", "ocean", "sea", "admin1"})
+_HEADS = re.compile(r"(?:, [\w ,]{3,30})?:\s")
+"""What stands behind a place that heads a sentence: "Jakarta, January 2016: four dead"."""
 _AT = re.compile(
     r"\b(?:in|at|near|outside|around|struck|hit|bombed|attacked|stormed)\s+"
     r"(?:the (?:[\w-]+ )?(?:city|town|capital|village|district|province|port) of )?(?:central |downtown )?\Z"
@@ -91,7 +91,8 @@ class SentenceReader(SentenceFacts):
         free = [p for p in self.periods if not self._dates_an_attack_apart(p, drafts)]
         when = own_or_shared(text, drafts, free)
         groups = own_or_shared(text, drafts, [g for g in self.groups if g.actor_id])
-        modes, ties = self._modes(drafts), ties_in(text, self.span.start, self.span.end)
+        modes = self._modes(drafts)
+        ties = ties_of_counts(text, self.span.start, self.span.end, drafts)
         found: list[ArticleClaim] = []
         for n, draft in enumerate(drafts):
             claim = self._claim(ClaimKind.COUNT, draft.where, draft.quantity)
@@ -105,7 +106,7 @@ class SentenceReader(SentenceFacts):
                 high=draft.high,
                 victims=draft.victims,
                 network=group.actor_id if group else self._group(),
-                ties=ties,
+                ties=ties[n],
                 modes=modes[n],
                 region=where.words if where else out.words if out else "",
                 countries=where.countries if where else (),
@@ -179,10 +180,8 @@ class SentenceReader(SentenceFacts):
                 for p in self.places
                 if p.place
                 and p.place.kind not in _AREAS
-                and self._part(p.span.start) == here
-                and _AT.search(
-                    lowered(self.text[max(self.span.start, p.span.start - 40) : p.span.start])
-                )
+                and (self._part(p.span.start) == here or self._heads(p))
+                and self._is_where(p)
                 and not region_codes(p.span.of(self.text))
             }
         if len(named) > 1:
@@ -191,6 +190,15 @@ class SentenceReader(SentenceFacts):
             return claim
         name = _SITE.sub("", named.pop())
         return claim if self._is_one_of_two(name) else replace(claim, place=name)
+
+    def _heads(self, place: PlaceMention) -> bool:
+        begins = place.span.start == self.span.start
+        return begins and bool(_HEADS.match(self.text, place.span.end, self.span.end))
+
+    def _is_where(self, place: PlaceMention) -> bool:
+        """Whether a place is told as that of what happened."""
+        left = self.text[max(self.span.start, place.span.start - 40) : place.span.start]
+        return bool(_AT.search(lowered(left))) or self._heads(place)
 
     def _is_one_of_two(self, name: str) -> bool:
         """Whether a place stands in one breath with another: "in Paris and Brussels"."""

@@ -26,6 +26,11 @@ __all__ = ["CUT", "Before", "SentenceBase"]
 _THE_COUNTRY = re.compile(
     r"\b(?:in|across|throughout|inside|within) the (?P<what>country|continent|region)\b"
 )
+_ANSWERS_FOR = re.compile(
+    r"\b(?:(?:claim|took|taken|accept)\w* (?:the )?(?:responsibility|credit)"
+    r"|(?:was|were|is|are) (?:behind|responsible|to blame)|claimed (?:it|the (?:attack|bombing|killings?))"
+    r"|(?:its|their) (?:work|doing)|(?:was|were) blamed)\b"
+)
 CUT = re.compile(r"[:;]|\s[–—-]\s")  # dashes
 
 
@@ -77,6 +82,10 @@ class SentenceBase:
                 r"\b(?:air ?strikes?|coalition (?:strikes|bombing|raids)|drone strikes?)\b", low
             )
         )
+
+    def answers_for(self) -> bool:
+        """Whether the sentence says whose attack the sentence before told of."""
+        return bool(_ANSWERS_FOR.search(lowered(self.span.of(self.text))))
 
     def _claim(self, kind: ClaimKind, where: Span, quantity: Quantity | None) -> ArticleClaim:
         quote = self.sight.masked[self.span.start : self.span.end]

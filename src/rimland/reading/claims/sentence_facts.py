@@ -11,10 +11,8 @@ from rimland.reading.claims.due import due
 from rimland.reading.claims.facts import durations, members
 from rimland.reading.claims.forward import forward
 from rimland.reading.claims.sentence_base import SentenceBase
-from rimland.reading.claims.whose import (
-    coalition_network,
-    ties_in,
-)
+from rimland.reading.claims.ties import ties_in
+from rimland.reading.claims.whose import coalition_network
 
 __all__ = ["SentenceFacts", "sets"]
 

@@ -1,4 +1,4 @@
-"""Whose attacks a sentence counts, by which ties, and the dated facts of networks it counts from."""
+"""Whose attacks a sentence counts, and the dated facts of networks it counts from."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from rimland.model.network import Network
-from rimland.model.vocab import DatePrecision, Tie, TieEvent
+from rimland.model.vocab import DatePrecision, TieEvent
 from rimland.reading.actors import ActorMention
 from rimland.reading.actors_lists import lists
 from rimland.reading.folding import lowered
 from rimland.reading.spans import Span
 
-__all__ = ["Named", "coalition_network", "fact_day", "named_groups", "refers_back", "ties_in"]
+__all__ = ["Named", "coalition_network", "fact_day", "named_groups", "refers_back"]
 
 _REACH = 60
 _AS_TARGET = re.compile(
@@ -22,34 +22,17 @@ _AS_TARGET = re.compile(
     r"|degrade|battling|battle with|war on|war with|(?:strikes?|raids?|airstrikes|offensive|operations?) on|bombing of"
     r"|bombed|from among|sanctions on)|(?:anti|counter)-)\s*(?:the )?(?:so-called )?[\"“‘']?\Z"
 )
+_OF_ANOTHER = re.compile(
+    r"(?:\b(?:allegiance|loyalty|fealty|ba[yi]['’]?ah?) to|\b(?:loyal|linked|affiliated|allied|tied) (?:to|with)"
+    r"|\b(?:affiliate|branch|offshoot|arm|ally|allies|franchise|wing) of)\s*(?:the )?(?:so-called )?[\"“‘']?\Z"
+)
+"""What makes a group that of the one named before it: "Boko Haram, which swore loyalty to Isis"."""
 _GOES_ON = re.compile(r",? (?:which|who|whose)\b")
 """What is told of a group that is fought, it does itself: "fighting Isis, which has killed 12"."""
 
 _BACK = re.compile(
     r"\b(?:the (?:terrorist |terror |militant |jihadist |extremist |armed )?(?:group|organisation|organization"
     r"|network|movement|militants|jihadists|insurgents)|its|it|they|their)\b"
-)
-_TIE_WORDS = {
-    "inspired": Tie.INSPIRED,
-    "directed": Tie.DIRECTED,
-    "ordered": Tie.DIRECTED,
-    "commanded": Tie.DIRECTED,
-    "orchestrated": Tie.DIRECTED,
-    "masterminded": Tie.DIRECTED,
-    "guided": Tie.GUIDED,
-    "coached": Tie.GUIDED,
-}
-_WORD = "|".join(_TIE_WORDS)
-_TIES = re.compile(
-    rf"(?:[-‐‑–]\s?|\b)(?P<hyphened>(?<=[-‐‑–])(?:{_WORD}))\b"
-    rf"|\b(?P<by>{_WORD})\b(?=(?:,? (?:or|and|but not|remotely|directly|either)\b,?(?: \w+){{0,2}})? by\b)"
-    rf"|\battacks?\b(?:[\w ]{{0,30}},)? (?:that|which|it|they)\b(?: (?!{_WORD})[\w'’-]+){{0,4}}? (?P<rel>{_WORD})"
-    rf"(?:,? (?:or|and) (?P<rel2>{_WORD}))?"
-    rf"|\b(?P<act>{_WORD})(?: or (?P<act2>{_WORD}))? (?:just |only |at least |more than |about |some )?(?:[\w-]+ ){{0,3}}?"
-    r"(?:of )?(?:attacks|bombings|shootings|stabbings)\b"
-    rf"|\battacks? (?P<first>{_WORD}),? (?:rather than|and not|not|but not) (?:{_WORD}),?"
-    r"|\b(?P<adj>inspired|directed) (?:gunm[ae]n|attackers?|militants?|bombers?|supporters?|cells?|terrorists?|extremists?)\b"
-    rf"|\b(?P<noun>inspired|directed|guided)(?: (?:or|and) (?P<second>inspired|directed|guided))? (?:attack|plot|bombing|shooting|killing|violence)"
 )
 
 
@@ -63,11 +46,13 @@ class Named:
 
 def named_groups(text: str, mentions: Sequence[ActorMention], start: int, end: int) -> list[Named]:
     """Return the groups of a sentence that are not merely fought or attacked in it."""
-    found = []
+    found: list[Named] = []
     for one in mentions:
         if not (start <= one.span.start and one.span.end <= end) or one.kind != "armed_group":
             continue
         before = lowered(text[max(start, one.span.start - _REACH) : one.span.start])
+        if found and _OF_ANOTHER.search(before):
+            continue
         goes_on = _GOES_ON.match(lowered(text[one.span.end : min(end, one.span.end + 12)]))
         if goes_on or not _AS_TARGET.search(before):
             found.append(Named(one.span, _as_named(one, text)))
@@ -85,15 +70,6 @@ def _as_named(one: ActorMention, text: str) -> str | None:
 def refers_back(text: str, start: int, end: int) -> bool:
     """Whether a sentence speaks of a group named before: "the group", "its attacks"."""
     return bool(_BACK.search(lowered(text[start:end])))
-
-
-def ties_in(text: str, start: int, end: int) -> tuple[Tie, ...]:
-    """Return the ties that a sentence names, in the order of the vocabulary."""
-    found = set()
-    for match in _TIES.finditer(lowered(text[start:end])):
-        for word in filter(None, match.groupdict().values()):
-            found.add(_TIE_WORDS[word])
-    return tuple(tie for tie in Tie if tie in found)
 
 
 def coalition_network(networks: Sequence[Network], named: Sequence[str]) -> Network | None:

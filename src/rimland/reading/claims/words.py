@@ -11,6 +11,7 @@ from typing import Final
 from rimland.model.article_claim import Quantity, Victims
 from rimland.model.vocab import Mode
 from rimland.reading import toll_words
+from rimland.reading.gazetteer_files import table
 from rimland.reading.toll_mentions import Side
 
 __all__ = [
@@ -161,6 +162,22 @@ _ALL = frozenset(
 _SIDES = {Side.SECURITY: Victims.FORCES, Side.CIVILIANS: Victims.ALL, Side.UNKNOWN: Victims.ALL}
 
 
+_OTHER_NATIONALS = frozenset(
+    (
+        "turks britons frenchmen spaniards danes swedes finns poles kurds yazidis christians "
+        "muslims copts shias shiites sunnis jews hazaras alawites druze scots filipinos"
+    ).split()
+)
+
+
+@cache
+def _nationals() -> frozenset[str]:
+    """Plurals of the words for people of a country, and those of a faith: "Tunisians", "Copts"."""
+    words = (word for row in table("country_names.csv") for word in row["demonyms"].split("|"))
+    plurals = {f"{word.lower()}s" for word in words if word.endswith(("n", "i"))}
+    return _OTHER_NATIONALS | plurals
+
+
 @cache
 def person(low: str) -> Victims | None:
     """Return whose harm a noun for people counts; None where it is no such noun.
@@ -173,7 +190,7 @@ def person(low: str) -> Victims | None:
         return Victims.FIGHTERS
     if low in _SOLDIERS:
         return Victims.FORCES
-    if low in _ALL:
+    if low in _ALL or low in _nationals():
         return Victims.ALL
     side = toll_words.plurals().get(low) or toll_words.singulars().get(low)
     if side is None:
