@@ -142,8 +142,8 @@ def _nearest(
     if own[n]:
         return own[n]
     for k in (*range(n - 1, -1, -1), *range(n + 1, len(drafts))):
-        first, second = sorted((drafts[k].where, drafts[n].where))
-        told = own[k]
+        first, second = drafts[min(k, n)].where, drafts[max(k, n)].where
+        told: frozenset[Tie] | None = own[k]
         if told and ";" not in text[first.end : second.start]:
             return told
     return None
