@@ -41,7 +41,6 @@ _MORE: Final = {
     "Nordic countries": "DNK FIN ISL NOR SWE",
     "Baltic states": "EST LTU LVA",
     "Caucasus": "ARM AZE GEO",
-    "West": "",
     "Gulf": "ARE BHR KWT OMN QAT SAU",
     "Sahel region": "",
     "Lake Chad region": "",
@@ -95,11 +94,11 @@ def _regions_by_name() -> dict[str, tuple[str, ...]]:
     for row in csv.DictReader(io.StringIO(source.read_text(encoding="utf-8"))):
         for name in filter(None, (row["name"], *row["aliases"].split("|"))):
             found.setdefault(name.lower(), tuple(sorted(row["countries"].split())))
-    west = {c for name in ("europe", "north america") for c in found[name]} | {"AUS", "NZL"}
-    for name, codes in ({**_MORE, "West": " ".join(sorted(west))}).items():
+    for name, codes in _MORE.items():
         base = found.get(name.lower().removesuffix(" region"), ())
         found[name.lower()] = tuple(codes.split()) or base
-    return found
+    west = {*found["europe"], *found["north america"], "AUS", "NZL"}
+    return {**found, "west": tuple(sorted(west))}
 
 
 @cache
@@ -278,11 +277,8 @@ def _listed_with_number() -> re.Pattern[str]:
 def _owned(text: str, start: int, end: int) -> Iterator[RegionMention]:
     for match in _adjective().finditer(text, start, end):
         yield RegionMention(Span(*match.span()), match[0], _peoples()[match[1]])
-    for match in _owner().finditer(text, start, end):
-        yield _called(match)
-    for match in _listed_with_number().finditer(text, start, end):
-        yield _called(match)
-
-
-def _called(match: re.Match[str]) -> RegionMention:
-    return RegionMention(Span(*match.span("name")), match["name"], region_codes(match["name"]))
+    for pattern in (_owner(), _listed_with_number()):
+        for match in pattern.finditer(text, start, end):
+            codes = region_codes(match["name"])
+            if codes:
+                yield RegionMention(Span(*match.span("name")), match["name"], codes)

@@ -31,6 +31,7 @@ _ANSWERS_FOR = re.compile(
     r"|(?:was|were|is|are) (?:behind|responsible|to blame)|claimed (?:it|the (?:attack|bombing|killings?))"
     r"|(?:its|their) (?:work|doing)|(?:was|were) blamed)\b"
 )
+_DENIES = re.compile(r"\b(?:not|no|never|nor|neither|nobody|den(?:y|ies|ied|ying))\b|n['’]t\b")
 CUT = re.compile(r"[:;]|\s[–—-]\s")  # dashes
 
 
@@ -84,8 +85,9 @@ class SentenceBase:
         )
 
     def answers_for(self) -> bool:
-        """Whether the sentence says whose attack the sentence before told of."""
-        return bool(_ANSWERS_FOR.search(lowered(self.span.of(self.text))))
+        """Whether the sentence says whose attack the sentence before told of, and denies nothing."""
+        low = lowered(self.span.of(self.text))
+        return bool(_ANSWERS_FOR.search(low)) and not _DENIES.search(low)
 
     def _claim(self, kind: ClaimKind, where: Span, quantity: Quantity | None) -> ArticleClaim:
         quote = self.sight.masked[self.span.start : self.span.end]

@@ -34,7 +34,7 @@ _TIES = re.compile(
     rf"|\b(?P<by>{_WORD})\b(?=(?:,? (?:or|and|and not|but not|not|rather than|instead of|remotely|directly|either|online)\b,?(?: \w+){{0,2}}?)?,? by\b)"
     rf"|\b(?P<sent>{'|'.join(_SENT)})(?: (?:remotely|directly|out))? by\b"
     r"|\b(?:on|under) (?:the )?(?:direct )?(?P<orders>orders) (?:of|from)\b"
-    r"|\b(?P<planned>planned|plotted|organi[sz]ed|prepared|hatched|coordinated|run) (?:in|from) (?:raqqa|mosul|syria|iraq)\b"
+    r"|\b(?P<planned>planned|plotted|organi[sz]ed|hatched|coordinated) (?:in|from) (?:raqqa|mosul|syria|iraq)\b"
     rf"|\battacks?\b(?:[\w ]{{0,30}},)? (?:that|which|it|they)\b(?: (?!{_WORD})[\w'’-]+){{0,4}}? (?P<rel>{_WORD})"
     rf"(?:,? (?:or|and) (?P<rel2>{_WORD}))?"
     rf"|\b(?:it|they|the group|isis|isil|islamic state|daesh|qaeda|qaida)(?: itself)?(?: has| had| have)?"

@@ -66,11 +66,22 @@ def test_a_place_and_a_claim_of_responsibility_around_a_toll() -> None:
 def test_the_west_is_a_region_and_the_west_of_a_country_is_none() -> None:
     inside = read("Since 2014 there have been 42 IS-linked attacks in the West.")
     assert {"FRA", "USA", "AUS"} <= set(inside[0].countries)
-    assert "TUR" not in inside[0].countries or "IRQ" not in inside[0].countries
-    assert (
-        read("Islamic State carried out 42 attacks in the west of Iraq in 2016.")[0].countries
-        != inside[0].countries
-    )
+    assert "IRQ" not in inside[0].countries
+    west_of = read("Islamic State carried out 42 attacks in the west of Iraq in 2016.")
+    assert [one.countries for one in west_of] == [("IRQ",)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Islamic State has not claimed responsibility.",
+        "Islamic State denied it was behind the attack.",
+        "Nobody claimed responsibility, not even Islamic State.",
+    ],
+)
+def test_a_denial_gives_a_toll_to_nobody(answer: str) -> None:
+    found = read(f"Twelve people were killed in Vienna on 3 March 2017. {answer}")
+    assert [(one.low, one.network) for one in found] == [(12, None)]
 
 
 def test_people_are_named_by_their_nation_or_faith() -> None:
